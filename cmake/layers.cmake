@@ -1,0 +1,41 @@
+# One static library tas_<layer> per folder named in src/sources.list. Adding a line there is all a
+# new file needs; a new layer also needs its line in the table below. Arrows point down only.
+set(layers base loop net tls http http1 http2 files server abi)  # lowest first
+set(below_loop   base)
+set(below_net    loop)
+set(below_tls    net)
+set(below_http   base)
+set(below_http1  http net)
+set(below_http2  http net)
+set(below_files  http net)
+set(below_server tls http1 http2 files)
+set(below_abi    server)
+
+set(third_party_loop  PkgConfig::libuv Threads::Threads)
+set(third_party_tls   OpenSSL::SSL OpenSSL::Crypto)
+set(third_party_http1 Llhttp::llhttp)
+
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/sources.list ext/sources.list)
+file(STRINGS src/sources.list core_sources REGEX "^src/")
+foreach(source IN LISTS core_sources)
+  string(REGEX REPLACE "^src/([^/]+)/.*" "\\1" layer "${source}")
+  if(NOT layer IN_LIST layers)
+    message(FATAL_ERROR "${source}: no layer '${layer}' in cmake/layers.cmake")
+  endif()
+  list(APPEND sources_${layer} "${PROJECT_SOURCE_DIR}/${source}")
+endforeach()
+
+add_library(tas_core INTERFACE)
+foreach(layer IN LISTS layers)
+  list(TRANSFORM below_${layer} PREPEND tas_)
+  if(sources_${layer})
+    add_library(tas_${layer} STATIC ${sources_${layer}})
+    target_include_directories(tas_${layer} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+    target_link_libraries(tas_${layer} PUBLIC ${below_${layer}} ${third_party_${layer}} PRIVATE tas_core_flags)
+  else()  # headers only, or not there yet
+    add_library(tas_${layer} INTERFACE)
+    target_include_directories(tas_${layer} INTERFACE "${PROJECT_SOURCE_DIR}/src")
+    target_link_libraries(tas_${layer} INTERFACE ${below_${layer}} ${third_party_${layer}})
+  endif()
+  target_link_libraries(tas_core INTERFACE tas_${layer})
+endforeach()
