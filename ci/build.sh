@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# ci/build.sh [preset]: installs what is missing, builds one preset of CMakePresets.json (default
+# release) and prints the path of the loadable extension as its last line.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+preset=${1:-release}
+
+source ci/deps.sh
+need build
+if [[ $preset == clang || $preset == tidy ]]; then need "$preset"; fi
+{
+	cmake --preset "$preset"
+	cmake --build --preset "$preset" --parallel "$(nproc)"
+} >&2
+echo "$PWD/build/$preset/true_async_server.so"
