@@ -1,0 +1,206 @@
+/* The C ABI of the server core. Valid C11; includes nothing of the core.
+ *
+ * Every function is to be called on one thread, the one that runs the server. Callbacks run on that thread, from the
+ * event loop, and never from inside a call of this ABI. Strings are borrowed for the call unless said otherwise. */
+#ifndef TAS_ABI_TAS_H
+#define TAS_ABI_TAS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct tas_str {
+    const char *data;
+    size_t len;
+} tas_str;
+
+typedef enum tas_status {
+    TAS_OK = 0,
+    TAS_E_GONE = 1,           /* the exchange, its stream or its connection has ended */
+    TAS_E_STATE = 2,          /* not legal now: head sent twice, server already running */
+    TAS_E_LENGTH = 3,         /* the body does not fit the declared Content-Length */
+    TAS_E_FIELD = 4,          /* a field name, value or reason phrase that may not go on the wire */
+    TAS_E_INVALID = 5,        /* another argument is outside its range */
+    TAS_E_UNSUPPORTED = 6,    /* this host or this build cannot; the message says why */
+    TAS_E_IO = 7,             /* a system call failed; the message says which and why */
+    TAS_E_TLS = 8             /* certificate or key unusable */
+} tas_status;
+
+/* A status with a sentence for a person, NUL-terminated; filled in where a function takes one and fails. */
+typedef struct tas_error {
+    tas_status status;
+    char message[512];
+} tas_error;
+
+/* ---- server ---------------------------------------------------------------------------------------------------- */
+
+typedef struct tas_server tas_server;
+typedef uint64_t tas_exchange_id; /* a generation id, never 0: a stale one answers TAS_E_GONE */
+
+typedef enum tas_ktls_mode { TAS_KTLS_AUTO = 0, TAS_KTLS_OFF = 1, TAS_KTLS_REQUIRE = 2 } tas_ktls_mode;
+
+/* OpenTelemetry severity numbers. */
+typedef enum tas_severity {
+    TAS_LOG_OFF = 0,
+    TAS_LOG_DEBUG = 5,
+    TAS_LOG_INFO = 9,
+    TAS_LOG_WARN = 13,
+    TAS_LOG_ERROR = 17
+} tas_severity;
+
+typedef struct tas_listener {
+    tas_str unix_path; /* not empty: a Unix stream socket, and host and port are not used */
+    tas_str host;      /* a numeric IPv4 or IPv6 address, or a name that resolves to one */
+    uint16_t port;     /* 0: the kernel chooses, see tas_server_listener_port */
+    bool tls;
+} tas_listener;
+
+typedef struct tas_server_settings {
+    uint32_t struct_size; /* sizeof(tas_server_settings) of the caller */
+    uint32_t listener_count;
+    const tas_listener *listeners;
+    tas_str certificate_path; /* PEM, the leaf first */
+    tas_str private_key_path; /* PEM */
+    tas_ktls_mode ktls_mode;
+    tas_severity log_severity;
+    uint32_t backlog;
+    uint32_t max_connections; /* 0: no limit but the file descriptors */
+    uint32_t handshake_timeout_ms;
+    uint32_t header_timeout_ms;
+    uint32_t read_timeout_ms;
+    uint32_t write_timeout_ms;
+    uint32_t keep_alive_timeout_ms;
+    uint32_t shutdown_timeout_ms;
+    uint64_t max_body_bytes;
+    bool server_header;  /* send "Server: true-async-server" */
+    bool handle_signals; /* SIGINT and SIGTERM stop the server */
+} tas_server_settings;
+
+typedef struct tas_server_callbacks {
+    uint32_t struct_size;
+    void *user;
+    /* All listeners are bound, nothing was accepted yet. May be NULL. */
+    void (*on_started)(void *user);
+    /* A complete request. The exchange stays valid until tas_exchange_release, which is owed for every one. */
+    void (*on_request)(void *user, tas_exchange_id exchange);
+    /* The client of an exchange that was not yet answered is gone. Release is still owed. */
+    void (*on_gone)(void *user, tas_exchange_id exchange);
+    /* One log line without its newline. May be NULL. */
+    void (*on_log)(void *user, tas_severity severity, tas_str line);
+} tas_server_callbacks;
+
+/* Checks the settings and loads certificate and key; binds nothing. NULL on failure. */
+tas_server *tas_server_new(const tas_server_settings *settings, const tas_server_callbacks *callbacks,
+                           tas_error *error);
+/* Binds, serves, and returns once the server has been stopped and drained. */
+tas_status tas_server_run(tas_server *server, tas_error *error);
+/* Stops accepting, finishes what is in flight within the shutdown timeout, then ends tas_server_run. Legal at any time,
+ * from callbacks too; a second call while draining ends it at once. */
+void tas_server_stop(tas_server *server);
+/* Ends tas_server_run at the next turn of the loop without finishing anything (a fatal error in the host language). */
+void tas_server_abort(tas_server *server);
+bool tas_server_is_running(const tas_server *server);
+/* Not while running. All exchange ids are stale afterwards. */
+void tas_server_free(tas_server *server);
+
+/* The port that listener `index` (order of the settings) is bound to; 0 for a Unix socket or while not bound. */
+uint16_t tas_server_listener_port(const tas_server *server, uint32_t index);
+
+/* ---- requests -------------------------------------------------------------------------------------------------- */
+
+typedef struct tas_field {
+    tas_str name; /* lower case in requests */
+    tas_str value;
+} tas_field;
+
+/* Views into the exchange, valid until it is released. */
+typedef struct tas_request {
+    tas_str method;
+    tas_str target; /* as on the wire */
+    tas_str path;
+    tas_str query;
+    tas_str body;
+    tas_str remote_address; /* empty on a Unix socket */
+    uint16_t remote_port;
+    uint8_t version_major;
+    uint8_t version_minor;
+    bool keep_alive;
+    bool tls;
+    uint32_t field_count;
+} tas_request;
+
+typedef struct tas_tls_info {
+    tas_str version;      /* "TLSv1.3" */
+    tas_str cipher;       /* "TLS_AES_128_GCM_SHA256" */
+    tas_str alpn;         /* empty: none */
+    tas_str server_name;  /* empty: none */
+    tas_str record_layer; /* "memory" | "socket" | "kernel" */
+    tas_str ktls_reason;  /* why the kernel does not encrypt; empty: it does */
+    bool resumed;
+    bool ktls_send;
+    bool ktls_receive;
+} tas_tls_info;
+
+tas_status tas_request_get(tas_server *server, tas_exchange_id exchange, tas_request *request);
+/* Field `index` of the header section, in the order of the wire. TAS_E_INVALID beyond the last. */
+tas_status tas_request_field(tas_server *server, tas_exchange_id exchange, uint32_t index, tas_field *field);
+/* What TLS negotiated on the request's connection; TAS_E_UNSUPPORTED on a plain one. */
+tas_status tas_request_tls(tas_server *server, tas_exchange_id exchange, tas_tls_info *info);
+/* The handler is done with the exchange. One that was not answered is aborted. */
+void tas_exchange_release(tas_server *server, tas_exchange_id exchange);
+
+/* ---- responses ------------------------------------------------------------------------------------------------- */
+
+/* Bytes that stay where they are until release(user) is called, once, whatever the call that took them answers. */
+typedef struct tas_body {
+    const char *data;
+    size_t len;
+    void (*release)(void *user); /* may be NULL */
+    void *user;
+} tas_body;
+
+typedef struct tas_response {
+    uint16_t status; /* 200 … 599 */
+    tas_str reason;  /* empty: the registered phrase */
+    const tas_field *fields;
+    uint32_t field_count;
+    const tas_field *trailers; /* some: HTTP/1.1 sends the body chunked, HTTP/1.0 drops them */
+    uint32_t trailer_count;
+    tas_body body;
+} tas_response;
+
+/* A whole response. Nothing is on the wire unless TAS_OK is answered. */
+tas_status tas_response_send(tas_server *server, tas_exchange_id exchange, const tas_response *response);
+
+/* Whether a field may be set by a handler: TAS_E_FIELD with a message that names what is wrong with it. */
+tas_status tas_check_field(tas_str name, tas_str value, tas_error *error);
+tas_status tas_check_reason(tas_str reason, tas_error *error);
+/* The registered reason phrase of a status, or empty. Static storage. // RFC 9110 §15 */
+tas_str tas_status_reason(uint16_t status);
+
+/* ---- set-up checks ---------------------------------------------------------------------------------------------- */
+
+tas_status tas_check_certificate(tas_str path, tas_error *error);
+tas_status tas_check_private_key(tas_str path, tas_error *error);
+
+/* ---- statistics ------------------------------------------------------------------------------------------------- */
+
+/* Counters by name, in a fixed order: index 0 … tas_stat_count() - 1. Static names. */
+uint32_t tas_stat_count(void);
+const char *tas_stat_name(uint32_t index);
+uint64_t tas_stat_value(const tas_server *server, uint32_t index);
+/* Sets every total to zero; gauges (active connections) keep their value. */
+void tas_stats_reset(tas_server *server);
+
+/* The versions of what the core was built with and runs on: "OpenSSL 3.0.22, libuv 1.44.2, llhttp 8.1.0". */
+const char *tas_version_text(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

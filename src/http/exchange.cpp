@@ -1,0 +1,49 @@
+#include "http/exchange.hpp"
+
+namespace tas::http {
+
+ExchangePool::~ExchangePool() {
+    live_.for_each([](Exchange* exchange) { delete exchange; });
+}
+
+Exchange& ExchangePool::acquire(ResponseSink& sink, std::shared_ptr<const ConnectionInfo> connection) {
+    std::unique_ptr<Exchange> exchange;
+    if (spare_.empty()) {
+        exchange = std::make_unique<Exchange>();
+    } else {
+        exchange = std::move(spare_.back());
+        spare_.pop_back();
+    }
+    exchange->sink_ = &sink;
+    exchange->connection = std::move(connection);
+    exchange->response_begun = false;
+    exchange->id_ = live_.insert(exchange.get());
+    return *exchange.release();
+}
+
+void ExchangePool::release_by_protocol(Exchange& exchange) noexcept {
+    exchange.sink_ = nullptr;
+    if (!exchange.held_by_handler_) {
+        retire(exchange);
+    }
+}
+
+void ExchangePool::release_by_handler(Exchange& exchange) noexcept {
+    exchange.held_by_handler_ = false;
+    if (exchange.sink_ == nullptr) {
+        retire(exchange);
+    }
+}
+
+void ExchangePool::retire(Exchange& exchange) noexcept {
+    live_.erase(exchange.id_);
+    std::unique_ptr<Exchange> owned(&exchange);
+    if (spare_.size() == kMaxSpare) {
+        return;
+    }
+    exchange.connection.reset();
+    exchange.request.clear();
+    spare_.push_back(std::move(owned));
+}
+
+}  // namespace tas::http

@@ -1,0 +1,115 @@
+#pragma once
+// One request and the way back for its response. The protocol makes exchanges, the handler answers them; each may let
+// go first. Knows no protocol and no socket.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/chunk.hpp"
+#include "base/slot_map.hpp"
+#include "http/connection_info.hpp"
+#include "http/fields.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+namespace tas::http {
+
+using ExchangeId = std::uint64_t;
+
+enum class SendStatus : std::uint8_t {
+    ok,
+    gone,             // the connection or stream has ended: nothing was sent
+    wrong_state,      // head after head, body before head, anything after finish
+    length_mismatch,  // more body than the declared Content-Length: nothing of this piece was sent
+    invalid_field,    // a name or value that may not go on the wire
+};
+
+/// The protocol's side of an exchange: turns a response into bytes of its connection's queue.
+class ResponseSink {
+public:
+    /// The head. `length` is the body's size, nullopt: not known (HTTP/1.1 chunks it, HTTP/1.0 ends it by closing).
+    /// A Content-Length among the fields must agree with `length` where both are there.
+    [[nodiscard]] virtual SendStatus begin(const ResponseHead& head, std::optional<std::uint64_t> length) = 0;
+    /// A piece of the body. Dropped, with ok, where the response carries none (HEAD, 204, 304).
+    [[nodiscard]] virtual SendStatus write(Chunk piece) = 0;
+    /// The end. Less body than declared aborts the stream, so that the client sees the truncation.
+    [[nodiscard]] virtual SendStatus finish(std::span<const Field> trailers) = 0;
+    /// Ends the stream visibly unfinished.
+    virtual void abort() = 0;
+
+protected:
+    ~ResponseSink() = default;
+};
+
+class ExchangePool;
+
+class Exchange final {
+public:
+    /// A generation id: stale once both sides have let go.
+    [[nodiscard]] ExchangeId id() const noexcept { return id_; }
+
+    Request request;
+    std::shared_ptr<const ConnectionInfo> connection;
+
+    /// The way back, or nullptr once the response is complete or the peer is gone.
+    [[nodiscard]] ResponseSink* sink() const noexcept { return sink_; }
+
+    /// Whether a final response head has been given to the sink.
+    bool response_begun = false;
+
+private:
+    friend class ExchangePool;
+    ExchangeId id_ = 0;
+    ResponseSink* sink_ = nullptr;
+    bool held_by_handler_ = false;
+};
+
+/// All exchanges of one loop. Reuses their memory: no allocation for a request in the steady state.
+class ExchangePool final {
+public:
+    ExchangePool() = default;
+    ExchangePool(const ExchangePool&) = delete;
+    ExchangePool& operator=(const ExchangePool&) = delete;
+    ~ExchangePool();
+
+    /// A cleared exchange that is held by the protocol.
+    [[nodiscard]] Exchange& acquire(ResponseSink& sink, std::shared_ptr<const ConnectionInfo> connection);
+    /// The protocol lets go: the response is complete or can no more be sent. sink() is nullptr from here on.
+    void release_by_protocol(Exchange& exchange) noexcept;
+
+    /// The handler keeps the exchange (its request and id) until release_by_handler.
+    void hold_by_handler(Exchange& exchange) noexcept { exchange.held_by_handler_ = true; }
+    void release_by_handler(Exchange& exchange) noexcept;
+
+    /// nullptr for a stale id.
+    [[nodiscard]] Exchange* find(ExchangeId id) const noexcept { return live_.find(id); }
+    [[nodiscard]] std::size_t live() const noexcept { return live_.size(); }
+
+private:
+    static constexpr std::size_t kMaxSpare = 64;
+    void retire(Exchange& exchange) noexcept;
+
+    SlotMap<Exchange*> live_;
+    std::vector<std::unique_ptr<Exchange>> spare_;
+};
+
+/// Where protocols hand over complete requests; implemented by the server's dispatcher.
+class RequestHandler {
+public:
+    /// A request with its whole body. The handler answers through exchange.sink(), at once or later.
+    virtual void on_request(Exchange& exchange) = 0;
+    /// The peer went away before the response was complete; exchange.sink() is nullptr.
+    virtual void on_gone(Exchange& exchange) = 0;
+    /// The protocol answered a bad request itself with this status (no exchange was made).
+    virtual void on_refused(std::uint16_t status) = 0;
+    /// A response head with this status was sent for an exchange.
+    virtual void on_response(std::uint16_t status) = 0;
+
+protected:
+    ~RequestHandler() = default;
+};
+
+}  // namespace tas::http

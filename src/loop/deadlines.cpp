@@ -1,0 +1,73 @@
+#include "loop/deadlines.hpp"
+
+#include <uv.h>
+
+#include <algorithm>
+
+#include "loop/loop.hpp"
+
+namespace tas::loop {
+namespace {
+
+constexpr std::uint64_t kTickMs = static_cast<std::uint64_t>(Deadlines::kTick.count());
+
+}  // namespace
+
+Deadlines::Deadlines(Loop& loop) : loop_(loop), timer_(new uv_timer_t) {
+    uv_timer_init(loop.native(), timer_);
+    uv_unref(reinterpret_cast<uv_handle_t*>(timer_));  // a deadline alone does not keep the loop alive
+    timer_->data = this;
+}
+
+Deadlines::~Deadlines() {
+    uv_close(reinterpret_cast<uv_handle_t*>(timer_),
+             [](uv_handle_t* handle) { delete reinterpret_cast<uv_timer_t*>(handle); });
+}
+
+void Deadlines::arm(Deadline& deadline, std::chrono::milliseconds after) {
+    const std::uint64_t now = loop_.now_ms();
+    deadline.unlink();
+    deadline.expiry_ms_ = now + static_cast<std::uint64_t>(std::max<std::int64_t>(after.count(), 0));
+    if (!ticking_) {
+        ticking_ = true;
+        last_tick_ = now / kTickMs;
+        uv_timer_start(
+            timer_,
+            [](uv_timer_t* timer) {
+                auto* self = static_cast<Deadlines*>(timer->data);
+                self->advance(self->loop_.now_ms());
+            },
+            kTickMs, kTickMs);
+    }
+    slots_[(deadline.expiry_ms_ / kTickMs + 1) % kSlots].push_back(deadline);
+}
+
+void Deadlines::advance(std::uint64_t now_ms) {
+    const std::uint64_t tick = now_ms / kTickMs;
+    const std::uint64_t first = std::max(last_tick_ + 1, tick >= kSlots ? tick - kSlots + 1 : 0);
+    last_tick_ = std::max(last_tick_, tick);
+    for (std::uint64_t t = first; t <= tick; ++t) {
+        Slot& slot = slots_[t % kSlots];
+        Slot visited;  // a handler may arm, disarm or destroy any deadline, those waiting here included
+        visited.take_all(slot);
+        while (!visited.empty()) {
+            Deadline& deadline = visited.front();
+            deadline.unlink();
+            if (deadline.expiry_ms_ > now_ms) {
+                slot.push_back(deadline);
+            } else {
+                deadline.handler_.on_deadline(deadline);
+            }
+        }
+    }
+    if (!any_armed()) {
+        ticking_ = false;
+        uv_timer_stop(timer_);
+    }
+}
+
+bool Deadlines::any_armed() noexcept {
+    return std::any_of(slots_.begin(), slots_.end(), [](Slot& slot) { return !slot.empty(); });
+}
+
+}  // namespace tas::loop

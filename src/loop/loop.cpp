@@ -1,0 +1,98 @@
+#include "loop/loop.hpp"
+
+#include <uv.h>
+
+#include <cassert>
+#include <ctime>
+#include <utility>
+
+namespace tas::loop {
+namespace {
+
+template <class Handle>
+void close_and_delete(Handle* handle) {
+    uv_close(reinterpret_cast<uv_handle_t*>(handle),
+             [](uv_handle_t* closed) { delete reinterpret_cast<Handle*>(closed); });
+}
+
+template <class Handle>
+void unreference(Handle* handle) {
+    uv_unref(reinterpret_cast<uv_handle_t*>(handle));
+}
+
+}  // namespace
+
+Loop::Loop()
+    : loop_(std::make_unique<uv_loop_t>()),
+      prepare_(new uv_prepare_t),
+      check_(new uv_check_t),
+      idle_(new uv_idle_t),
+      scratch_(new std::byte[kScratchBytes]) {
+    uv_loop_init(loop_.get());
+    loop_->data = this;
+    uv_prepare_init(loop_.get(), prepare_);
+    uv_check_init(loop_.get(), check_);
+    uv_idle_init(loop_.get(), idle_);
+    uv_prepare_start(prepare_, [](uv_prepare_t* handle) { static_cast<Loop*>(handle->loop->data)->end_turn(); });
+    uv_check_start(check_, [](uv_check_t* handle) { static_cast<Loop*>(handle->loop->data)->end_turn(); });
+    unreference(prepare_);
+    unreference(check_);
+    deadlines_ = std::make_unique<Deadlines>(*this);
+}
+
+Loop::~Loop() {
+    assert(!in_turn_);
+    end_turn();
+    deadlines_.reset();
+    close_and_delete(prepare_);
+    close_and_delete(check_);
+    close_and_delete(idle_);
+    while (uv_run(loop_.get(), UV_RUN_DEFAULT) != 0) {
+    }
+    uv_loop_close(loop_.get());
+}
+
+bool Loop::turn() {
+    assert(!in_turn_);
+    in_turn_ = true;
+    const bool alive = uv_run(loop_.get(), UV_RUN_ONCE) != 0;
+    in_turn_ = false;
+    return alive;
+}
+
+std::uint64_t Loop::now_ms() const noexcept { return uv_now(loop_.get()); }
+
+std::time_t Loop::unix_seconds() noexcept {
+    timespec now{};
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return now.tv_sec;
+}
+
+void Loop::defer(Deferred& work) noexcept {
+    if (!work.linked()) {
+        deferred_.push_back(work);
+    }
+}
+
+void Loop::destroy_later(std::unique_ptr<Disposable> object) { doomed_.push_back(std::move(object)); }
+
+void Loop::end_turn() {
+    IntrusiveList<Deferred, DeferTag> round;
+    round.take_all(deferred_);
+    while (!round.empty()) {
+        Deferred& work = round.front();
+        work.unlink();
+        work.on_turn_end();
+    }
+    while (!doomed_.empty()) {
+        const auto doomed = std::exchange(doomed_, {});
+    }
+    // What was deferred meanwhile waits for the next turn, which must then not block: others are served in between.
+    if (deferred_.empty()) {
+        uv_idle_stop(idle_);
+    } else {
+        uv_idle_start(idle_, [](uv_idle_t*) {});
+    }
+}
+
+}  // namespace tas::loop

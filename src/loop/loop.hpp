@@ -1,0 +1,92 @@
+#pragma once
+// One event loop: libuv, plus what belongs to a turn of it: deferred work, deferred destruction, shared scratch memory.
+// One thread, one loop, one world. Knows neither HTTP nor TLS.
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/block_pool.hpp"
+#include "base/bytes.hpp"
+#include "base/clock.hpp"
+#include "base/intrusive_list.hpp"
+#include "loop/deadlines.hpp"
+
+struct uv_loop_s;
+struct uv_prepare_s;
+struct uv_check_s;
+struct uv_idle_s;
+
+namespace tas::loop {
+
+struct DeferTag;
+
+/// Work that runs once at the end of a turn. Belongs to its owner; unlinks itself when destroyed.
+class Deferred : private ListLink<DeferTag> {
+public:
+    virtual void on_turn_end() = 0;
+
+protected:
+    Deferred() = default;
+    ~Deferred() = default;
+
+private:
+    friend class Loop;
+    template <class T, class Tag>
+    friend class tas::IntrusiveList;
+};
+
+/// What can be handed to destroy_later().
+class Disposable {
+public:
+    Disposable() = default;
+    Disposable(const Disposable&) = delete;
+    Disposable& operator=(const Disposable&) = delete;
+    virtual ~Disposable() = default;
+};
+
+class Loop final : public WallClock {
+public:
+    static constexpr std::size_t kScratchBytes = 64 * 1024;  // one read of a connection
+
+    Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+    ~Loop();
+
+    /// Waits for events and runs their callbacks once. False when nothing is left to wait for.
+    bool turn();
+    [[nodiscard]] bool in_turn() const noexcept { return in_turn_; }
+
+    /// Milliseconds of a monotonic clock, as of the beginning of this turn.
+    [[nodiscard]] std::uint64_t now_ms() const noexcept;
+    [[nodiscard]] std::time_t unix_seconds() noexcept override;
+
+    /// Runs `work` once at the end of this turn, or of the next one when called from such work. Again is not twice.
+    void defer(Deferred& work) noexcept;
+    /// Destroys when no callback of the object is on the stack any more.
+    void destroy_later(std::unique_ptr<Disposable> object);
+
+    [[nodiscard]] Deadlines& deadlines() noexcept { return *deadlines_; }
+    [[nodiscard]] BlockPool& blocks() noexcept { return blocks_; }
+    /// The read buffer that all connections share: its content is valid until the next read of any of them.
+    [[nodiscard]] ByteSpan scratch() noexcept { return {scratch_.get(), kScratchBytes}; }
+
+    [[nodiscard]] uv_loop_s* native() noexcept { return loop_.get(); }
+
+private:
+    void end_turn();
+
+    std::unique_ptr<uv_loop_s> loop_;
+    uv_prepare_s* prepare_;
+    uv_check_s* check_;
+    uv_idle_s* idle_;
+    IntrusiveList<Deferred, DeferTag> deferred_;
+    std::vector<std::unique_ptr<Disposable>> doomed_;
+    std::unique_ptr<Deadlines> deadlines_;
+    BlockPool blocks_;
+    std::unique_ptr<std::byte[]> scratch_;
+    bool in_turn_ = false;
+};
+
+}  // namespace tas::loop

@@ -1,0 +1,58 @@
+#include "loop/poll_event.hpp"
+
+#include <uv.h>
+
+#include "loop/loop.hpp"
+
+namespace tas::loop {
+namespace {
+
+static_assert(UV_READABLE == static_cast<int>(Ready::readable));
+static_assert(UV_WRITABLE == static_cast<int>(Ready::writable));
+static_assert(UV_DISCONNECT == static_cast<int>(Ready::disconnect));
+
+}  // namespace
+
+Result<std::unique_ptr<PollEvent>> PollEvent::create(Loop& loop, int fd, PollHandler& handler) {
+    std::unique_ptr<PollEvent> event(new PollEvent(handler));
+    auto poll = std::make_unique<uv_poll_t>();
+    if (const int status = uv_poll_init(loop.native(), poll.get(), fd); status != 0) {
+        return Error{.code = ErrorCode::io, .os_errno = -status, .where = "uv_poll_init"};
+    }
+    poll->data = event.get();
+    event->poll_ = poll.release();
+    return event;
+}
+
+PollEvent::~PollEvent() {
+    if (poll_ != nullptr) {
+        poll_->data = nullptr;
+        uv_close(reinterpret_cast<uv_handle_t*>(poll_),
+                 [](uv_handle_t* handle) { delete reinterpret_cast<uv_poll_t*>(handle); });
+    }
+}
+
+void PollEvent::arm(Ready interest) {
+    if (interest == interest_) {
+        return;
+    }
+    interest_ = interest;
+    if (interest == Ready::none) {
+        uv_poll_stop(poll_);
+    } else {
+        uv_poll_start(poll_, static_cast<int>(interest), &PollEvent::on_event);
+    }
+}
+
+void PollEvent::on_event(uv_poll_t* handle, int status, int events) {
+    auto* self = static_cast<PollEvent*>(handle->data);
+    if (self == nullptr) {
+        return;
+    }
+    if (status != 0) {
+        self->interest_ = Ready::none;  // libuv has stopped the handle
+    }
+    self->handler_->on_ready(static_cast<Ready>(events), status == 0 ? 0 : -status);
+}
+
+}  // namespace tas::loop

@@ -1,0 +1,92 @@
+#include "net/output_queue.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+namespace tas::net {
+
+void OutputQueue::append(ByteView bytes) {
+    while (!bytes.empty()) {
+        if (!open_block_ || open_block_used_ == Block::kSize) {
+            open_block_ = pool_.acquire();
+            open_block_used_ = 0;
+        }
+        const std::size_t n = std::min(bytes.size(), Block::kSize - open_block_used_);
+        std::memcpy(open_block_.get()->data.data() + open_block_used_, bytes.data(), n);
+        const bool behind_last = !chunks_.empty() && chunks_.back().kind() == Chunk::Kind::block &&
+                                 chunks_.back().block().get() == open_block_.get();
+        if (behind_last) {
+            chunks_.back().extend(n);
+        } else {
+            chunks_.push_back(Chunk::in_block(open_block_, open_block_used_, n));
+        }
+        open_block_used_ += n;
+        size_ += n;
+        memory_size_ += n;
+        bytes = bytes.subspan(n);
+    }
+}
+
+void OutputQueue::push(Chunk chunk) {
+    if (chunk.size() == 0) {
+        return;
+    }
+    if (chunk.kind() == Chunk::Kind::borrowed && chunk.size() <= kCopyThreshold) {
+        append(chunk.bytes());
+        return;
+    }
+    size_ += chunk.size();
+    if (chunk.kind() != Chunk::Kind::file) {
+        memory_size_ += chunk.size();
+    }
+    chunks_.push_back(std::move(chunk));
+}
+
+std::size_t OutputQueue::gather(std::span<iovec> out) const noexcept {
+    std::size_t n = 0;
+    while (n < out.size() && n < chunks_.size() && chunks_[n].kind() != Chunk::Kind::file) {
+        const ByteView bytes = chunks_[n].bytes();
+        out[n] = {const_cast<std::byte*>(bytes.data()), bytes.size()};  // iovec serves reading, too
+        ++n;
+    }
+    return n;
+}
+
+const Chunk* OutputQueue::front_file() const noexcept {
+    return !chunks_.empty() && chunks_[0].kind() == Chunk::Kind::file ? &chunks_[0] : nullptr;
+}
+
+bool OutputQueue::file_follows(std::size_t memory_chunks) const noexcept {
+    return memory_chunks < chunks_.size() && chunks_[memory_chunks].kind() == Chunk::Kind::file;
+}
+
+void OutputQueue::consume(std::uint64_t n) noexcept {
+    assert(n <= size_);
+    size_ -= n;
+    while (n > 0) {
+        Chunk& front = chunks_.front();
+        const std::uint64_t part = std::min(n, front.size());
+        if (front.kind() != Chunk::Kind::file) {
+            memory_size_ -= part;
+        }
+        if (part == front.size()) {
+            chunks_.pop_front();
+        } else {
+            front.drop_front(part);
+        }
+        n -= part;
+    }
+    if (chunks_.empty()) {
+        open_block_ = BlockRef();  // an idle connection holds no block
+    }
+}
+
+void OutputQueue::clear() noexcept {
+    chunks_.clear();
+    open_block_ = BlockRef();
+    size_ = 0;
+    memory_size_ = 0;
+}
+
+}  // namespace tas::net

@@ -1,0 +1,60 @@
+#pragma once
+// The one queue of a connection: everything that goes to the peer passes through it, in order.
+// Knows chunks and byte counts; not sockets.
+
+#include <sys/uio.h>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/block_pool.hpp"
+#include "base/chunk.hpp"
+#include "net/chunk_ring.hpp"
+
+namespace tas::net {
+
+class OutputQueue final {
+public:
+    static constexpr std::uint64_t kHighWater = 256 * 1024;        // bytes; above it producers suspend, reading stops
+    static constexpr std::uint64_t kLowWater = kHighWater / 2;     // below it they go on
+    /// Up to this size a copy costs less than carrying a slice and a release function. Bytes.
+    static constexpr std::size_t kCopyThreshold = 1024;
+
+    explicit OutputQueue(BlockPool& pool) noexcept : pool_(pool) {}
+
+    /// Copies bytes to the end of the queue, packing them behind the last ones.
+    void append(ByteView bytes);
+    void append(std::string_view text) { append(as_bytes(text)); }
+
+    /// Queues a chunk without copying; a small borrowed one is copied and released at once, an empty one only released.
+    void push(Chunk chunk);
+
+    [[nodiscard]] bool empty() const noexcept { return chunks_.empty(); }
+    /// All bytes queued, file bytes included.
+    [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+    /// Bytes that hold memory here: the measure of back-pressure. A file range costs none.
+    [[nodiscard]] std::uint64_t memory_size() const noexcept { return memory_size_; }
+
+    /// The memory chunks at the front, up to the first file range or out.size(). Returns how many were filled in.
+    [[nodiscard]] std::size_t gather(std::span<iovec> out) const noexcept;
+    /// The front chunk if it is a file range, else nullptr.
+    [[nodiscard]] const Chunk* front_file() const noexcept;
+    /// Whether a file range follows the first `memory_chunks` chunks.
+    [[nodiscard]] bool file_follows(std::size_t memory_chunks) const noexcept;
+
+    /// Forgets `n` bytes that have left, n ≤ size().
+    void consume(std::uint64_t n) noexcept;
+    /// Forgets everything; borrowed memory is released.
+    void clear() noexcept;
+
+private:
+    BlockPool& pool_;
+    ChunkRing chunks_;
+    BlockRef open_block_;           // the block that append() fills
+    std::size_t open_block_used_ = 0;
+    std::uint64_t size_ = 0;
+    std::uint64_t memory_size_ = 0;
+};
+
+}  // namespace tas::net

@@ -1,0 +1,21 @@
+#pragma once
+// The three data system calls on a non-blocking socket, with EINTR retried and errno turned into an IoResult.
+
+#include <sys/uio.h>
+
+#include <span>
+
+#include "net/transport.hpp"
+
+namespace tas::net {
+
+/// recv(2). 0 bytes is eof.
+[[nodiscard]] IoResult socket_receive(int fd, ByteSpan into);
+
+/// sendmsg(2) with MSG_NOSIGNAL, at most IOV_MAX slices. `bytes` may be short with status ok: the socket is then full.
+[[nodiscard]] IoResult socket_send(int fd, std::span<const iovec> slices, More more);
+
+/// The status for an errno of a send or receive: EAGAIN → `when_full`, else failed.
+[[nodiscard]] IoResult io_failure(int os_errno, const char* where, IoStatus when_full);
+
+}  // namespace tas::net
