@@ -33,6 +33,7 @@ packages_of() {
 		procps
 	LIST
 	clang) echo clang ;;
+	fresh) echo debootstrap ;;
 	tidy) echo clang; echo clang-tidy ;;
 	demo) cat <<-'LIST' ;;
 		curl
