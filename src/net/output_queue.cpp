@@ -53,21 +53,20 @@ std::size_t OutputQueue::gather(std::span<iovec> out) const noexcept {
     return n;
 }
 
-const Chunk* OutputQueue::front_file() const noexcept {
-    return !chunks_.empty() && chunks_[0].kind() == Chunk::Kind::file ? &chunks_[0] : nullptr;
+const Chunk* OutputQueue::file_at(std::size_t index) const noexcept {
+    return index < chunks_.size() && chunks_[index].kind() == Chunk::Kind::file ? &chunks_[index] : nullptr;
 }
 
-bool OutputQueue::file_follows(std::size_t memory_chunks) const noexcept {
-    return memory_chunks < chunks_.size() && chunks_[memory_chunks].kind() == Chunk::Kind::file;
-}
-
-void OutputQueue::consume(std::uint64_t n) noexcept {
+std::uint64_t OutputQueue::consume(std::uint64_t n) noexcept {
     assert(n <= size_);
+    std::uint64_t of_files = 0;
     size_ -= n;
     while (n > 0) {
         Chunk& front = chunks_.front();
         const std::uint64_t part = std::min(n, front.size());
-        if (front.kind() != Chunk::Kind::file) {
+        if (front.kind() == Chunk::Kind::file) {
+            of_files += part;
+        } else {
             memory_size_ -= part;
         }
         if (part == front.size()) {
@@ -80,6 +79,7 @@ void OutputQueue::consume(std::uint64_t n) noexcept {
     if (chunks_.empty()) {
         open_block_ = BlockRef();  // an idle connection holds no block
     }
+    return of_files;
 }
 
 void OutputQueue::clear() noexcept {

@@ -38,13 +38,11 @@ public:
 
     /// The memory chunks at the front, up to the first file range or out.size(). Returns how many were filled in.
     [[nodiscard]] std::size_t gather(std::span<iovec> out) const noexcept;
-    /// The front chunk if it is a file range, else nullptr.
-    [[nodiscard]] const Chunk* front_file() const noexcept;
-    /// Whether a file range follows the first `memory_chunks` chunks.
-    [[nodiscard]] bool file_follows(std::size_t memory_chunks) const noexcept;
+    /// Chunk `index` if it is a file range, else (or beyond the end) nullptr.
+    [[nodiscard]] const Chunk* file_at(std::size_t index) const noexcept;
 
-    /// Forgets `n` bytes that have left, n ≤ size().
-    void consume(std::uint64_t n) noexcept;
+    /// Forgets `n` bytes that have left, n ≤ size(). Returns how many of them were of file ranges.
+    std::uint64_t consume(std::uint64_t n) noexcept;
     /// Forgets everything; borrowed memory is released.
     void clear() noexcept;
 

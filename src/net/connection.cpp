@@ -1,0 +1,403 @@
+#include "net/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <optional>
+
+#include "net/socket_io.hpp"
+
+namespace tas::net {
+namespace {
+
+constexpr std::size_t kReadBudget = 64 * 1024;        // bytes a turn, then others are served
+constexpr std::size_t kGatherSlices = 64;             // slices in one sendmsg
+constexpr std::size_t kFilePiece = 1024 * 1024;       // bytes in one sendfile
+constexpr std::chrono::milliseconds kCloseTime{2000};  // for close_notify, FIN and the lingering read together
+
+using loop::has;
+using loop::Ready;
+
+std::size_t total_size(std::span<const iovec> slices) noexcept {
+    std::size_t size = 0;
+    for (const iovec& slice : slices) {
+        size += slice.iov_len;
+    }
+    return size;
+}
+
+}  // namespace
+
+Connection::Connection(const Environment& environment, UniqueFd fd, std::unique_ptr<loop::PollEvent> poll,
+                       std::unique_ptr<Transport> transport)
+    : loop_(environment.loop),
+      owner_(environment.owner),
+      timeouts_(environment.timeouts),
+      counters_(environment.counters),
+      fd_(std::move(fd)),
+      poll_(std::move(poll)),
+      transport_(std::move(transport)),
+      queue_(environment.loop.blocks()) {
+    poll_->set_handler(*this);
+}
+
+Connection::~Connection() = default;
+
+void Connection::start(std::unique_ptr<Protocol> protocol) {
+    protocol_ = std::move(protocol);
+    enter_phase(Phase::head);
+    poll_->arm(Ready::readable);
+    if (transport_->has_buffered_input()) {
+        loop_.defer(*this);  // poll does not know of these bytes
+    }
+}
+
+// ---- events --------------------------------------------------------------------------------------------------------
+
+void Connection::on_ready(Ready ready, int os_errno) {
+    if (state_ == ConnectionState::closed) {
+        return;
+    }
+    if (os_errno != 0) {
+        int pending = 0;
+        socklen_t size = sizeof pending;
+        ::getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &pending, &size);
+        close({.code = ErrorCode::reset, .os_errno = pending, .where = "poll"});
+        return;
+    }
+    in_turn_ = true;
+    const bool readable = has(ready, Ready::readable);
+    const bool writable = has(ready, Ready::writable);
+    if ((writable && write_status_ == IoStatus::want_write) || (readable && write_status_ == IoStatus::want_read)) {
+        write_status_ = IoStatus::ok;
+    }
+    bool in_vain = false;
+    if (state_ == ConnectionState::lingering) {
+        linger();
+    } else if (reading() && (readable || (writable && read_status_ == IoStatus::want_write))) {
+        pump_input();
+    } else {
+        in_vain = readable;
+    }
+    finish_turn();
+    settle_interest(in_vain);
+}
+
+void Connection::on_turn_end() {
+    if (state_ == ConnectionState::closed) {
+        return;
+    }
+    in_turn_ = true;
+    woken_ = false;
+    if (state_ == ConnectionState::open) {
+        protocol_->feed({});
+        if (reading() && transport_->has_buffered_input()) {
+            pump_input();
+        }
+    }
+    finish_turn();
+    settle_interest(false);
+}
+
+void Connection::on_deadline(loop::Deadline& deadline) {
+    if (&deadline == &write_deadline_) {
+        ++counters_.timeouts_write;
+        close({.code = ErrorCode::timed_out, .where = "write"});
+        return;
+    }
+    if (state_ != ConnectionState::open) {
+        close({.code = ErrorCode::timed_out, .where = "close"});
+        return;
+    }
+    switch (phase_) {
+        case Phase::idle: ++counters_.timeouts_idle; break;
+        case Phase::head: ++counters_.timeouts_head; break;
+        case Phase::body: ++counters_.timeouts_body; break;
+        case Phase::handler: break;
+    }
+    in_turn_ = true;
+    protocol_->on_timeout(phase_);
+    finish_turn();
+    settle_interest(false);
+}
+
+// ---- what the protocol asks for ------------------------------------------------------------------------------------
+
+void Connection::wake() noexcept {
+    woken_ = true;
+    if (!in_turn_) {
+        loop_.defer(*this);
+    }
+}
+
+void Connection::enter_phase(Phase phase) noexcept {
+    phase_ = phase;
+    if (state_ != ConnectionState::open) {
+        return;  // the close runs its own clock on this deadline
+    }
+    switch (phase) {
+        case Phase::idle: loop_.deadlines().arm(read_deadline_, timeouts_.idle); break;
+        case Phase::head: loop_.deadlines().arm(read_deadline_, timeouts_.head); break;
+        case Phase::body: loop_.deadlines().arm(read_deadline_, timeouts_.body); break;
+        case Phase::handler: read_deadline_.disarm(); break;
+    }
+}
+
+void Connection::close_when_flushed() noexcept {
+    if (state_ == ConnectionState::open) {
+        enter(ConnectionState::closing);
+        read_deadline_.disarm();
+        wake();
+    }
+}
+
+void Connection::abort() noexcept {
+    abort_requested_ = true;
+    wake();
+}
+
+void Connection::begin_drain() {
+    if (state_ != ConnectionState::open) {
+        return;
+    }
+    in_turn_ = true;
+    protocol_->begin_drain();
+    finish_turn();
+    settle_interest(false);
+}
+
+// ---- input ---------------------------------------------------------------------------------------------------------
+
+bool Connection::reading() const noexcept {
+    return state_ == ConnectionState::open && !abort_requested_ && !input_ended_ && !above_high_water_ &&
+           protocol_->wants_input();
+}
+
+void Connection::pump_input() {
+    std::size_t budget = kReadBudget;
+    while (reading()) {
+        const ByteSpan scratch = loop_.scratch();
+        const IoResult result = transport_->read(scratch);
+        read_status_ = result.status;
+        counters_.bytes_in += result.bytes;
+        if (result.bytes > 0) {
+            protocol_->feed(scratch.first(result.bytes));
+            watch_water_marks();
+        }
+        switch (result.status) {
+            case IoStatus::ok: break;
+            case IoStatus::want_read:
+            case IoStatus::want_write: return;
+            case IoStatus::eof:
+                input_ended_ = true;
+                protocol_->on_input_end();
+                return;
+            case IoStatus::unsupported:
+            case IoStatus::failed: close(result.error); return;
+        }
+        if (result.bytes >= budget) {
+            if (transport_->has_buffered_input()) {
+                loop_.defer(*this);
+            }
+            return;
+        }
+        if (result.bytes < scratch.size() && !transport_->has_buffered_input()) {
+            return;  // drained: poll reports what comes next
+        }
+        budget -= result.bytes;
+    }
+}
+
+void Connection::linger() {
+    const IoResult result = socket_receive(fd_.get(), loop_.scratch());
+    if (result.status == IoStatus::eof || result.status == IoStatus::failed) {
+        close({.code = ErrorCode::closed_by_peer});
+    }
+}
+
+// ---- output --------------------------------------------------------------------------------------------------------
+
+void Connection::finish_turn() {
+    woken_ = false;  // what woke us before was said inside this turn, and is done here
+    if (state_ != ConnectionState::closed && abort_requested_) {
+        const ::linger reset{.l_onoff = 1, .l_linger = 0};
+        ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+        close({.code = ErrorCode::canceled, .where = "abort"});
+    }
+    if (state_ == ConnectionState::open || state_ == ConnectionState::closing) {
+        flush();
+    }
+    if (state_ == ConnectionState::shutting_down && write_status_ == IoStatus::ok) {
+        shut_down();
+    }
+    in_turn_ = false;
+    if (woken_ && state_ != ConnectionState::closed) {
+        loop_.defer(*this);
+    }
+}
+
+void Connection::flush() {
+    std::size_t sent = 0;
+    while (write_status_ == IoStatus::ok && (transport_holds_ || !queue_.empty())) {
+        if (sent >= transport_->flush_budget()) {
+            loop_.defer(*this);  // others first
+            return;
+        }
+        const std::optional<IoResult> step = send_front();
+        if (!step) {
+            return;  // a file block is being read; its arrival defers us
+        }
+        if (step->status == IoStatus::failed || step->status == IoStatus::eof) {
+            close(step->error);
+            return;
+        }
+        sent += step->bytes;
+        take_sent(*step);
+    }
+    if (write_status_ == IoStatus::ok) {
+        write_deadline_.disarm();
+        if (state_ == ConnectionState::closing) {
+            enter(ConnectionState::shutting_down);
+            loop_.deadlines().arm(read_deadline_, kCloseTime);
+        }
+    } else if (!write_deadline_.armed()) {
+        loop_.deadlines().arm(write_deadline_, timeouts_.write);
+    }
+}
+
+std::optional<IoResult> Connection::send_front() {
+    const Chunk* file = queue_.file_at(0);
+    if (file != nullptr && !file_blocks_) {
+        const IoResult result = send_file(*file);
+        if (result.status != IoStatus::unsupported) {
+            return result;
+        }
+        loop::Deferred& waiter = *this;
+        file_blocks_ = std::make_unique<FileBlocks>(loop_, waiter);
+    }
+    std::array<iovec, kGatherSlices + 1> slices;
+    std::size_t count = queue_.gather(std::span(slices).first(kGatherSlices));
+    file = queue_.file_at(count);
+    if (file != nullptr && file_blocks_) {
+        switch (file_blocks_->prepare(*file)) {
+            case FileBlocks::State::ready: {
+                const ByteView block = file_blocks_->bytes();
+                slices[count++] = {const_cast<std::byte*>(block.data()), block.size()};
+                break;
+            }
+            case FileBlocks::State::waiting:
+                if (count == 0) {
+                    return std::nullopt;
+                }
+                break;
+            case FileBlocks::State::truncated:
+            case FileBlocks::State::failed:
+                if (count == 0) {
+                    return IoResult{.status = IoStatus::failed,
+                                    .error = {.code = ErrorCode::io, .os_errno = file_blocks_->os_errno(), .where = "file"}};
+                }
+                break;
+        }
+    }
+    const auto gathered = std::span<const iovec>(slices).first(count);
+    IoResult result = transport_->write(gathered, file != nullptr && !file_blocks_ ? More::yes : More::no);
+    if (result.status == IoStatus::ok && result.bytes < total_size(gathered)) {
+        result.status = IoStatus::want_write;  // a short count: the socket is full, as the next call would say
+    }
+    return result;
+}
+
+IoResult Connection::send_file(const Chunk& file) {
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(file.size(), kFilePiece));
+    IoResult result = transport_->send_file(file.fd(), file.file_offset(), count);
+    if (result.status == IoStatus::ok) {
+        ++counters_.sendfile_calls;
+        counters_.sendfile_bytes += result.bytes;
+        if (result.bytes == 0) {  // sendfile(2): at the end, so the file was truncated. Never padded
+            return {.status = IoStatus::failed, .error = {.code = ErrorCode::io, .where = "file"}};
+        }
+        if (result.bytes < count) {
+            result.status = IoStatus::want_write;
+        }
+    }
+    return result;
+}
+
+void Connection::take_sent(const IoResult& step) {
+    write_status_ = step.status;
+    transport_holds_ = step.status != IoStatus::ok;
+    if (step.bytes == 0) {
+        return;
+    }
+    counters_.bytes_out += step.bytes;
+    if (write_deadline_.armed()) {
+        loop_.deadlines().arm(write_deadline_, timeouts_.write);
+    }
+    const std::uint64_t of_file = queue_.consume(step.bytes);
+    if (file_blocks_) {
+        file_blocks_->consume(static_cast<std::size_t>(of_file));
+    }
+    watch_water_marks();
+}
+
+void Connection::watch_water_marks() {
+    if (!above_high_water_ && queue_.memory_size() > OutputQueue::kHighWater) {
+        above_high_water_ = true;
+        ++counters_.back_pressure_events;
+    } else if (above_high_water_ && queue_.memory_size() < OutputQueue::kLowWater) {
+        above_high_water_ = false;
+        if (state_ == ConnectionState::open) {
+            protocol_->on_output_low();
+        }
+    }
+}
+
+// ---- the end -------------------------------------------------------------------------------------------------------
+
+void Connection::shut_down() {
+    const IoResult result = transport_->shutdown();
+    write_status_ = result.status;
+    if (result.status == IoStatus::failed || (result.status == IoStatus::ok && input_ended_)) {
+        close(result.error);
+    } else if (result.status == IoStatus::ok) {
+        enter(ConnectionState::lingering);
+    }
+}
+
+void Connection::lose(Error why) { close(why); }
+
+void Connection::close(Error why) {
+    if (state_ == ConnectionState::closed) {
+        return;
+    }
+    enter(ConnectionState::closed);
+    poll_->arm(Ready::none);
+    read_deadline_.disarm();
+    write_deadline_.disarm();
+    queue_.clear();
+    protocol_->on_gone(why);
+    owner_.on_closed(*this, why);
+}
+
+void Connection::enter(ConnectionState state) noexcept {
+    assert(may_follow(state_, state));
+    state_ = state;
+}
+
+// ---- poll interest -------------------------------------------------------------------------------------------------
+
+void Connection::settle_interest(bool readable_in_vain) {
+    if (state_ == ConnectionState::closed) {
+        return;
+    }
+    // Readable stays armed while nobody wants to read, until it fires for nothing: a request that is answered in the
+    // turn of its arrival costs no epoll_ctl, and a level-triggered poll does not spin while a handler runs.
+    const bool keep = has(poll_->interest(), Ready::readable) && !readable_in_vain;
+    const bool read = reading() || keep || state_ == ConnectionState::lingering || write_status_ == IoStatus::want_read;
+    const bool write = write_status_ == IoStatus::want_write || (reading() && read_status_ == IoStatus::want_write);
+    poll_->arm((read ? Ready::readable : Ready::none) | (write ? Ready::writable : Ready::none));
+}
+
+}  // namespace tas::net

@@ -1,0 +1,134 @@
+#pragma once
+// One established connection: an fd with its poll event, its transport, its protocol and its queue. It alone reads and
+// writes the fd, in one order; it runs the clocks. Knows neither OpenSSL nor HTTP.
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/intrusive_list.hpp"
+#include "base/unique_fd.hpp"
+#include "loop/loop.hpp"
+#include "loop/poll_event.hpp"
+#include "net/connection_state.hpp"
+#include "net/file_blocks.hpp"
+#include "net/output_queue.hpp"
+#include "net/protocol.hpp"
+#include "net/transport.hpp"
+
+namespace tas::net {
+
+struct ConnectionTimeouts {
+    std::chrono::milliseconds idle;
+    std::chrono::milliseconds head;
+    std::chrono::milliseconds body;
+    std::chrono::milliseconds write;  // no byte left although bytes wait
+};
+
+/// Totals over all connections of a loop. Bytes are plaintext: of what the kernel encrypts nobody sees the ciphertext.
+struct ConnectionCounters {
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+    std::uint64_t sendfile_calls = 0;
+    std::uint64_t sendfile_bytes = 0;
+    std::uint64_t back_pressure_events = 0;  // the queue rose above its high-water mark
+    std::uint64_t timeouts_idle = 0;
+    std::uint64_t timeouts_head = 0;
+    std::uint64_t timeouts_body = 0;
+    std::uint64_t timeouts_write = 0;
+};
+
+class Connection;
+
+class ConnectionOwner {
+public:
+    /// The connection has ended; the owner hands it to Loop::destroy_later.
+    virtual void on_closed(Connection& connection, Error why) = 0;
+
+protected:
+    ~ConnectionOwner() = default;
+};
+
+struct ConnectionsTag;
+
+class Connection final : public loop::Disposable,
+                         public ListLink<ConnectionsTag>,
+                         public ProtocolHost,
+                         private loop::PollHandler,
+                         private loop::DeadlineHandler,
+                         private loop::Deferred {
+public:
+    struct Environment {
+        loop::Loop& loop;
+        ConnectionOwner& owner;
+        const ConnectionTimeouts& timeouts;
+        ConnectionCounters& counters;
+    };
+
+    Connection(const Environment& environment, UniqueFd fd, std::unique_ptr<loop::PollEvent> poll,
+               std::unique_ptr<Transport> transport);
+    ~Connection() override;
+
+    /// Begins to serve; bytes that the transport already holds are fed in this turn.
+    void start(std::unique_ptr<Protocol> protocol);
+    void begin_drain();
+    /// Ends at once, without flushing.
+    void lose(Error why);
+
+    [[nodiscard]] ConnectionState state() const noexcept { return state_; }
+
+    [[nodiscard]] OutputQueue& output() noexcept override { return queue_; }
+    void wake() noexcept override;
+    void enter_phase(Phase phase) noexcept override;
+    void close_when_flushed() noexcept override;
+    void abort() noexcept override;
+
+private:
+    void on_ready(loop::Ready ready, int os_errno) override;
+    void on_deadline(loop::Deadline& deadline) override;
+    void on_turn_end() override;
+
+    void enter(ConnectionState state) noexcept;
+    void pump_input();
+    [[nodiscard]] bool reading() const noexcept;
+    void finish_turn();
+    void flush();
+    /// One system call's worth of the queue's front; nullopt: it waits for a file block.
+    [[nodiscard]] std::optional<IoResult> send_front();
+    [[nodiscard]] IoResult send_file(const Chunk& file);
+    void take_sent(const IoResult& step);
+    void watch_water_marks();
+    void shut_down();
+    void linger();
+    void close(Error why);
+    void settle_interest(bool readable_in_vain);
+
+    loop::Loop& loop_;
+    ConnectionOwner& owner_;
+    const ConnectionTimeouts& timeouts_;
+    ConnectionCounters& counters_;
+
+    UniqueFd fd_;  // closed after the poll event is gone
+    std::unique_ptr<loop::PollEvent> poll_;
+    std::unique_ptr<Transport> transport_;
+    OutputQueue queue_;
+    std::unique_ptr<FileBlocks> file_blocks_;  // only once a file goes through user space
+    std::unique_ptr<Protocol> protocol_;
+
+    loop::Deadline read_deadline_{*this};   // of the phase; of the close once closing
+    loop::Deadline write_deadline_{*this};  // of the write stall
+
+    IoStatus read_status_ = IoStatus::want_read;  // of the last call, what poll interest is made of
+    IoStatus write_status_ = IoStatus::ok;
+    ConnectionState state_ = ConnectionState::open;
+    Phase phase_ = Phase::head;
+    bool transport_holds_ = false;  // the last write was not ok: held ciphertext may have to be drained
+    bool in_turn_ = false;
+    bool woken_ = false;
+    bool input_ended_ = false;
+    bool above_high_water_ = false;
+    bool abort_requested_ = false;
+};
+
+}  // namespace tas::net
