@@ -93,5 +93,6 @@ need() {
 		# llhttp alone can do without a package: CMake fetches it then.
 		[[ $line == *llhttp* ]] || { echo "No package for '$line' in this distribution." >&2; return 1; }
 	done <<<"$missing"
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >&2
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 \
+		--no-install-recommends "${packages[@]}" >&2
 }

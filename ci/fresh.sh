@@ -37,7 +37,10 @@ fi
 echo "Making a bare $suite in $tree"
 debootstrap --variant=minbase --cache-dir="$cache" "$suite" "$tree" ${mirror:+"$mirror"} >"$cache/debootstrap.log"
 
-apt-config dump | grep -E '^Acquire::(http|https|Check-|Retries)' >"$tree/etc/apt/apt.conf.d/99host" || true
+{
+	echo 'APT::Sandbox::User "root";'  # the shared package cache is root's
+	apt-config dump | grep -E '^Acquire::(http|https|Check-|Retries)' || true
+} >"$tree/etc/apt/apt.conf.d/99host"
 [[ -e $tree/etc/hosts ]] || printf '127.0.0.1 localhost\n::1 localhost\n' >"$tree/etc/hosts"
 for point in proc sys dev; do
 	mount --rbind --make-rslave "/$point" "$tree/$point"

@@ -38,5 +38,5 @@ endif()
 add_library(tas_core_flags INTERFACE)
 target_link_libraries(tas_core_flags INTERFACE tas_flags)
 target_compile_options(tas_core_flags INTERFACE -fno-exceptions -fno-rtti
-  -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Woverloaded-virtual
   -Wimplicit-fallthrough -Wold-style-cast)
