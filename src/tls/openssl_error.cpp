@@ -1,0 +1,73 @@
+#include "tls/openssl_error.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace tas::tls {
+namespace {
+
+/// The packed code of the first queued error, 0 for none; the queue is empty afterwards.
+unsigned long take_first_code() noexcept {
+    const unsigned long first = ERR_get_error();
+    ERR_clear_error();
+    return first;
+}
+
+std::string reason_text(unsigned long code) {
+    if (const char* text = ERR_reason_error_string(code)) {
+        return text;
+    }
+    if (ERR_SYSTEM_ERROR(code)) {
+        return std::strerror(ERR_GET_REASON(code));
+    }
+    return "unknown error";
+}
+
+}  // namespace
+
+std::string describe(const TlsFailure& failure) { return failure.operation + ": " + failure.reason; }
+
+CallOutcome outcome_of(const ssl_st* ssl, int result) noexcept {
+    const int os_errno = errno;
+    return {SSL_get_error(ssl, result), os_errno};
+}
+
+TlsFailure take_failure(std::string_view operation, CallOutcome outcome) {
+    const unsigned long code = take_first_code();
+    TlsFailure failure;
+    failure.operation = operation;
+    failure.ssl_error = outcome.ssl_error;
+    if (code != 0) {
+        failure.library = ERR_GET_LIB(code);
+        failure.reason_code = ERR_GET_REASON(code);
+        failure.reason = reason_text(code);
+    } else if (outcome.ssl_error == SSL_ERROR_ZERO_RETURN) {
+        failure.code = ErrorCode::closed_by_peer;
+        failure.reason = "the peer sent close_notify";
+    } else {
+        failure.os_errno = outcome.os_errno;
+        failure.reason = outcome.os_errno != 0 ? std::strerror(outcome.os_errno) : "unknown error";
+    }
+    return failure;
+}
+
+std::string take_reason() {
+    const unsigned long code = take_first_code();
+    return code != 0 ? reason_text(code) : "unknown error";
+}
+
+Error take_error(const char* operation) noexcept {
+    const unsigned long code = take_first_code();
+    const char* reason = code != 0 ? ERR_reason_error_string(code) : nullptr;
+    return {ErrorCode::tls, 0, reason != nullptr ? reason : operation};
+}
+
+Error socket_error(const char* operation, int os_errno) noexcept {
+    const bool reset = os_errno == ECONNRESET || os_errno == EPIPE;
+    return {reset ? ErrorCode::reset : ErrorCode::io, os_errno, operation};
+}
+
+}  // namespace tas::tls
