@@ -1,0 +1,59 @@
+#pragma once
+// One TLS session: OpenSSL's object and the ciphertext buffers at its two ends. It performs no input or output; the
+// handshake and the transports do.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "tls/inbound_ciphertext.hpp"
+#include "tls/key_update_guard.hpp"
+#include "tls/openssl_ptr.hpp"
+#include "tls/outbound_ciphertext.hpp"
+
+namespace tas::tls {
+
+class Context;
+
+/// What was negotiated. Version and cipher are static strings of OpenSSL.
+struct SessionFacts {
+    std::string_view version;  // "TLSv1.3"
+    std::string_view cipher;   // "TLS_AES_128_GCM_SHA256"
+    std::string alpn;          // empty: none was negotiated
+    std::string server_name;   // SNI; empty: none was sent
+    bool resumed = false;
+};
+
+class Session final {
+public:
+    /// A server session over memory BIOs: no socket is known to OpenSSL. `context` outlives it.
+    [[nodiscard]] static std::unique_ptr<Session> over_memory(Context& context);
+
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    [[nodiscard]] ssl_st* ssl() const noexcept { return ssl_.get(); }
+    [[nodiscard]] InboundCiphertext& inbound() noexcept { return inbound_; }
+    [[nodiscard]] const InboundCiphertext& inbound() const noexcept { return inbound_; }
+    [[nodiscard]] OutboundCiphertext& outbound() noexcept { return outbound_; }
+    /// The loop's shared buffers; empty again whenever control leaves the TLS layer.
+    [[nodiscard]] Scratch& scratch() noexcept { return scratch_; }
+    [[nodiscard]] KeyUpdateGuard& key_updates() noexcept { return key_updates_; }
+
+    /// Right once the handshake is done.
+    [[nodiscard]] SessionFacts facts() const;
+
+private:
+    explicit Session(Context& context);
+
+    static void on_message(int is_write, int version, int content_type, const void* bytes, std::size_t size,
+                           ssl_st* ssl, void* session);
+
+    Scratch& scratch_;
+    InboundCiphertext inbound_;
+    OutboundCiphertext outbound_;
+    KeyUpdateGuard key_updates_;
+    SslPtr ssl_;
+};
+
+}  // namespace tas::tls
