@@ -1,0 +1,157 @@
+#include "tls/memory_transport.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "tls/openssl_error.hpp"
+#include "tls/record_packer.hpp"
+#include "tls/slice_cursor.hpp"
+
+namespace tas::tls {
+
+using net::IoResult;
+using net::IoStatus;
+
+MemoryTransport::MemoryTransport(std::unique_ptr<Session> session, int fd) noexcept
+    : session_(std::move(session)), fd_(fd) {}
+
+IoResult MemoryTransport::read(ByteSpan into) {
+    if (owes_reply_) {
+        // No input until the peer took our reply to the last: what it can make us hold stays bounded. Held data of our
+        // own does not stop reading, or two peers that both only write would wait for each other.
+        if (IoResult sent = flush(0); sent.status != IoStatus::ok) {
+            return sent;
+        }
+        owes_reply_ = false;
+    }
+    const std::size_t held_before = session_->outbound().size();
+    IoResult result = decrypt(into);
+    session_->inbound().leave_scratch();
+    if (session_->outbound().size() == held_before) {
+        return result;
+    }
+    // OpenSSL answered while reading: a KeyUpdate, an alert, a refusal to renegotiate.
+    const IoResult sent = flush(result.bytes);
+    if (result.status == IoStatus::failed || sent.status == IoStatus::ok) {
+        return result;
+    }
+    owes_reply_ = sent.status == IoStatus::want_write;
+    return sent;
+}
+
+IoResult MemoryTransport::decrypt(ByteSpan into) {
+    SSL* const ssl = session_->ssl();
+    bool received = false;
+    std::size_t bytes = 0;
+    while (bytes < into.size()) {
+        if (!has_buffered_input()) {
+            if (received || bytes != 0) {
+                return {bytes, bytes != 0 ? IoStatus::ok : IoStatus::want_read};
+            }
+            Error error;
+            switch (session_->inbound().receive(fd_, error)) {
+                case Received::bytes: break;
+                case Received::nothing_yet: return {0, IoStatus::want_read};
+                // TCP ended without close_notify. It may be an attacker's FIN (RFC 8446 §6.1), but it is a clean end
+                // here: HTTP messages say where they end, so that a cut one is seen by its parser. RFC 9112 §9.8
+                case Received::end: return {0, IoStatus::eof};
+                case Received::failed: return {0, IoStatus::failed, error};
+            }
+            received = true;
+        }
+        std::size_t got = 0;
+        ERR_clear_error();
+        const int result = SSL_read_ex(ssl, into.data() + bytes, into.size() - bytes, &got);
+        const CallOutcome outcome = outcome_of(ssl, result);
+        if (session_->key_updates().flooded()) {
+            return {bytes, IoStatus::failed, {ErrorCode::tls, 0, "too many KeyUpdate messages"}};
+        }
+        if (result == 1) {
+            session_->key_updates().on_plaintext(got);
+            bytes += got;
+            continue;
+        }
+        switch (outcome.ssl_error) {
+            case SSL_ERROR_WANT_READ: break;  // a record is incomplete, or a message without data was handled
+            case SSL_ERROR_ZERO_RETURN: return {bytes, IoStatus::eof};
+            default: return {bytes, IoStatus::failed, take_error("SSL_read")};
+        }
+    }
+    return {bytes, IoStatus::ok};
+}
+
+IoResult MemoryTransport::write(std::span<const iovec> slices, net::More) {
+    if (session_->outbound().holds()) {
+        if (IoResult sent = flush(0); sent.status != IoStatus::ok) {
+            return sent;
+        }
+    }
+    std::size_t bytes = 0;
+    for (SliceCursor cursor(slices); !cursor.done() && bytes < kFlushBudget;) {
+        const bool encrypted = encrypt_batch(cursor, bytes);
+        const Error error = encrypted ? Error{} : take_error("SSL_write");
+        const IoResult sent = flush(bytes);
+        if (!encrypted) {
+            return {bytes, IoStatus::failed, error};
+        }
+        if (sent.status != IoStatus::ok) {
+            return sent;
+        }
+    }
+    return {bytes, IoStatus::ok};
+}
+
+bool MemoryTransport::encrypt_batch(SliceCursor& cursor, std::size_t& bytes) {
+    OutboundCiphertext& outbound = session_->outbound();
+    while (!cursor.done() && bytes < kFlushBudget && outbound.room() >= kMaxRecord) {
+        const std::size_t fitting = outbound.room() / kMaxRecord;
+        const std::size_t budgeted = (kFlushBudget - bytes + kMaxPlaintext - 1) / kMaxPlaintext;
+        const ByteView plaintext = next_plaintext(cursor, std::min(fitting, budgeted), session_->scratch().record);
+        std::size_t written = 0;
+        ERR_clear_error();
+        const int result = SSL_write_ex(session_->ssl(), plaintext.data(), plaintext.size(), &written);
+        if (result != 1) {
+            return false;
+        }
+        bytes += written;  // all of it: the write BIO never refuses
+    }
+    return true;
+}
+
+IoResult MemoryTransport::send_file(int, std::uint64_t, std::size_t) { return {0, IoStatus::unsupported}; }
+
+IoResult MemoryTransport::shutdown() {
+    SSL* const ssl = session_->ssl();
+    if ((SSL_get_shutdown(ssl) & SSL_SENT_SHUTDOWN) == 0) {
+        ERR_clear_error();
+        const int result = SSL_shutdown(ssl);  // 0: ours is written, the peer's has not come. OpenSSL SSL_shutdown(3)
+        if (result < 0) {
+            return {0, IoStatus::failed, take_error("SSL_shutdown")};
+        }
+    }
+    if (IoResult sent = flush(0); sent.status != IoStatus::ok) {
+        return sent;
+    }
+    ::shutdown(fd_, SHUT_WR);
+    return {0, IoStatus::ok};
+}
+
+bool MemoryTransport::has_buffered_input() const noexcept {
+    return !session_->inbound().empty() || SSL_pending(session_->ssl()) > 0;
+}
+
+IoResult MemoryTransport::flush(std::size_t bytes) {
+    Error error;
+    switch (session_->outbound().flush(fd_, error)) {
+        case Flushed::all: return {bytes, IoStatus::ok};
+        case Flushed::socket_full: return {bytes, IoStatus::want_write};
+        case Flushed::failed: break;
+    }
+    return {bytes, IoStatus::failed, error};
+}
+
+}  // namespace tas::tls
