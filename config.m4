@@ -3,9 +3,14 @@ PHP_ARG_ENABLE([true-async-server],
   [AS_HELP_STRING([--enable-true-async-server], [Enable the asynchronous HTTP server])],
   [yes])
 
+PHP_ARG_WITH([llhttp-sources],
+  [for llhttp sources],
+  [AS_HELP_STRING([--with-llhttp-sources=DIR], [An unpacked llhttp release (src/*.c, include/llhttp.h)])],
+  [no],
+  [no])
+
 if test "$PHP_TRUE_ASYNC_SERVER" != "no"; then
   PHP_REQUIRE_CXX()
-  PHP_CXX_COMPILE_STDCXX([20], [mandatory], [TAS_STDCXX])
 
   PKG_CHECK_MODULES([TAS_OPENSSL], [openssl >= 3.0])
   PKG_CHECK_MODULES([TAS_LIBUV], [libuv >= 1.43])
@@ -15,24 +20,32 @@ if test "$PHP_TRUE_ASYNC_SERVER" != "no"; then
   tas_builddir=PHP_EXT_BUILDDIR(true_async_server)
   tas_dir=PHP_EXT_DIR(true_async_server)
 
-  dnl llhttp: a system package, else the sources that Debian ships in node-llhttp (cmake/FindLlhttp.cmake).
+  dnl llhttp: the release pointed at, else a system package, else the sources that Debian ships in node-llhttp
+  dnl (cmake/FindLlhttp.cmake).
   tas_llhttp_sources=
-  PKG_CHECK_MODULES([TAS_LLHTTP], [libllhttp >= 6.0], [
-    PHP_EVAL_LIBLINE([$TAS_LLHTTP_LIBS], [TRUE_ASYNC_SERVER_SHARED_LIBADD])
-  ], [
-    AC_MSG_CHECKING([for llhttp sources])
-    if test -f /usr/share/llhttp/llhttp.c && test -f /usr/share/include/llhttp/llhttp.h; then
-      AC_MSG_RESULT([/usr/share/llhttp])
-    else
-      AC_MSG_RESULT([no])
-      AC_MSG_ERROR([llhttp not found: install libllhttp-dev or node-llhttp])
+  if test "$PHP_LLHTTP_SOURCES" != "no"; then
+    tas_llhttp_src="$PHP_LLHTTP_SOURCES/src"
+    tas_llhttp_include="$PHP_LLHTTP_SOURCES/include"
+  else
+    PKG_CHECK_MODULES([TAS_LLHTTP], [libllhttp >= 6.0], [
+      PHP_EVAL_LIBLINE([$TAS_LLHTTP_LIBS], [TRUE_ASYNC_SERVER_SHARED_LIBADD])
+    ], [
+      tas_llhttp_src=/usr/share/llhttp
+      tas_llhttp_include=/usr/share/include/llhttp
+    ])
+  fi
+  if test -n "$tas_llhttp_src"; then
+    if test ! -f "$tas_llhttp_src/llhttp.c" || test ! -f "$tas_llhttp_include/llhttp.h"; then
+      AC_MSG_ERROR([llhttp not found: install libllhttp-dev or node-llhttp, or give --with-llhttp-sources])
     fi
     mkdir -p "$tas_srcdir/llhttp"
-    cp /usr/share/llhttp/api.c /usr/share/llhttp/http.c /usr/share/llhttp/llhttp.c "$tas_srcdir/llhttp/"
     tas_llhttp_sources="llhttp/api.c llhttp/http.c llhttp/llhttp.c"
+    for tas_source in $tas_llhttp_sources; do
+      cp "$tas_llhttp_src/`basename $tas_source`" "$tas_srcdir/llhttp/"
+    done
     dnl llhttp before 9 holds two parsers and compiles the lenient one unless told otherwise.
-    TAS_LLHTTP_CFLAGS="-I/usr/share/include/llhttp -DLLHTTP_STRICT_MODE=1"
-  ])
+    TAS_LLHTTP_CFLAGS="-I$tas_llhttp_include -DLLHTTP_STRICT_MODE=1"
+  fi
 
   tas_ext_sources=`sed -n '/^ext\//p' "$tas_srcdir/ext/sources.list" | tr '\n' ' '`
   tas_core_sources=`sed -n '/^src\//p' "$tas_srcdir/src/sources.list" | tr '\n' ' '`
@@ -40,7 +53,7 @@ if test "$PHP_TRUE_ASYNC_SERVER" != "no"; then
   PHP_NEW_EXTENSION([true_async_server], [$tas_ext_sources], [$ext_shared],,
     [-std=gnu11 -fvisibility=hidden -I@ext_srcdir@/ext -I@ext_srcdir@/src], [yes])
   PHP_ADD_SOURCES_X([$tas_dir], [$tas_core_sources],
-    [$TAS_STDCXX -fvisibility=hidden -fno-exceptions -fno-rtti -I$tas_srcdir/src $TAS_OPENSSL_CFLAGS $TAS_LIBUV_CFLAGS $TAS_LLHTTP_CFLAGS],
+    [-std=c++20 -fvisibility=hidden -fno-exceptions -fno-rtti -I$tas_srcdir/src $TAS_OPENSSL_CFLAGS $TAS_LIBUV_CFLAGS $TAS_LLHTTP_CFLAGS],
     [shared_objects_true_async_server], [yes])
   PHP_ADD_SOURCES_X([$tas_dir], [$tas_llhttp_sources], [-w -fvisibility=hidden $TAS_LLHTTP_CFLAGS],
     [shared_objects_true_async_server], [yes])

@@ -25,12 +25,14 @@ clang() {
 }
 
 phpize() {
+	local options=()
+	if [[ -e build/llhttp ]]; then options=(--with-llhttp-sources="$PWD/build/llhttp"); fi  # CMake fetched it
 	rm -rf build/phpize
 	mkdir -p build/phpize
 	cp -r config.m4 cmake ext src build/phpize
 	cd build/phpize
 	command phpize
-	./configure
+	./configure "${options[@]}"
 	make -j "$(nproc)"
 	check_module modules/true_async_server.so
 }

@@ -1,6 +1,6 @@
 # Llhttp::llhttp, from the first of: a system package (pkg-config, CMake config), the C sources that
 # Debian ships in node-llhttp, a pinned release fetched at configure time. config.m4 knows the same
-# order without the last.
+# order, without the last.
 include(FindPackageHandleStandardArgs)
 
 set(minimum 6.0)
@@ -25,8 +25,21 @@ if(NOT TARGET Llhttp::llhttp)
         break()
       endif()
     endforeach()
-  elseif(LLHTTP_SOURCE_DIR AND LLHTTP_INCLUDE_DIR)
-    set(LLHTTP_ORIGIN "sources in ${LLHTTP_SOURCE_DIR}")
+  else()
+    if(LLHTTP_SOURCE_DIR AND LLHTTP_INCLUDE_DIR)
+      set(LLHTTP_ORIGIN "sources in ${LLHTTP_SOURCE_DIR}")
+    else()
+      set(LLHTTP_ORIGIN "fetched release 9.2.1")
+      set(fetched "${PROJECT_SOURCE_DIR}/build/llhttp")  # shared by the presets, and by ci/test.sh with phpize
+      if(NOT EXISTS "${fetched}/src/llhttp.c")
+        include(FetchContent)
+        set(LLHTTP_URL https://github.com/nodejs/llhttp/archive/refs/tags/release/v9.2.1.tar.gz CACHE STRING "")
+        FetchContent_Populate(llhttp SOURCE_DIR "${fetched}" URL "${LLHTTP_URL}"
+          URL_HASH SHA256=3c163891446e529604b590f9ad097b2e98b5ef7e4d3ddcf1cf98b62ca668f23e)
+      endif()
+      set(LLHTTP_SOURCE_DIR "${fetched}/src")
+      set(LLHTTP_INCLUDE_DIR "${fetched}/include")
+    endif()
     add_library(tas_llhttp STATIC
       "${LLHTTP_SOURCE_DIR}/api.c" "${LLHTTP_SOURCE_DIR}/http.c" "${LLHTTP_SOURCE_DIR}/llhttp.c")
     target_include_directories(tas_llhttp SYSTEM PUBLIC "${LLHTTP_INCLUDE_DIR}")
@@ -34,14 +47,6 @@ if(NOT TARGET Llhttp::llhttp)
     target_compile_definitions(tas_llhttp PUBLIC LLHTTP_STRICT_MODE=1)
     target_compile_options(tas_llhttp PRIVATE -w -fvisibility=hidden)
     set(target tas_llhttp)
-  else()
-    set(LLHTTP_ORIGIN "fetched release/v9.2.1")
-    include(FetchContent)
-    set(BUILD_SHARED_LIBS OFF)
-    set(BUILD_STATIC_LIBS ON)
-    FetchContent_Declare(llhttp GIT_REPOSITORY https://github.com/nodejs/llhttp.git GIT_TAG release/v9.2.1 GIT_SHALLOW ON)
-    FetchContent_MakeAvailable(llhttp)
-    set(target llhttp_static)
   endif()
   if(target)
     add_library(Llhttp::llhttp INTERFACE IMPORTED)
