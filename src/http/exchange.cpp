@@ -1,5 +1,7 @@
 #include "http/exchange.hpp"
 
+#include <utility>
+
 namespace tas::http {
 
 ExchangePool::~ExchangePool() {
@@ -25,6 +27,16 @@ void ExchangePool::release_by_protocol(Exchange& exchange) noexcept {
     exchange.sink_ = nullptr;
     if (!exchange.held_by_handler_) {
         retire(exchange);
+    }
+}
+
+void ExchangePool::lose_by_protocol(Exchange& exchange, RequestHandler& handler) {
+    const ExchangeId id = exchange.id_;
+    const bool held = std::exchange(exchange.held_by_handler_, true);  // on_gone() is told of a live exchange
+    release_by_protocol(exchange);
+    handler.on_gone(exchange);
+    if (!held && find(id) != nullptr) {
+        release_by_handler(exchange);
     }
 }
 

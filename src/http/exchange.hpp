@@ -45,6 +45,7 @@ protected:
 };
 
 class ExchangePool;
+class RequestHandler;
 
 class Exchange final {
 public:
@@ -79,6 +80,8 @@ public:
     [[nodiscard]] Exchange& acquire(ResponseSink& sink, std::shared_ptr<const ConnectionInfo> connection);
     /// The protocol lets go: the response is complete or can no more be sent. sink() is nullptr from here on.
     void release_by_protocol(Exchange& exchange) noexcept;
+    /// The protocol lets go of an exchange that the handler has and has not answered: on_gone() tells the handler.
+    void lose_by_protocol(Exchange& exchange, RequestHandler& handler);
 
     /// The handler keeps the exchange (its request and id) until release_by_handler.
     void hold_by_handler(Exchange& exchange) noexcept { exchange.held_by_handler_ = true; }
