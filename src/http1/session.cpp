@@ -1,0 +1,327 @@
+#include "http1/session.hpp"
+
+#include <cassert>
+#include <utility>
+
+#include "http/status.hpp"
+#include "net/output_queue.hpp"
+
+namespace tas::http1 {
+namespace {
+
+constexpr std::string_view kLineEnd = "\r\n";
+constexpr std::uint8_t kMaxEmptyLines = 8;  // RFC 9112 §2.2: at least one is to be ignored; without end is an attack
+
+}  // namespace
+
+Session::Session(const SessionContext& context, net::ProtocolHost& host,
+                 std::shared_ptr<const http::ConnectionInfo> connection)
+    : context_(context), host_(host), connection_(std::move(connection)), parser_(context.limits) {}
+
+Session::~Session() { release_exchange(); }
+
+// ---- input ---------------------------------------------------------------------------------------------------------
+
+void Session::feed(ByteView input) {
+    if (state_ == SessionState::closing) {
+        return;
+    }
+    feeding_ = true;
+    const std::string_view text = as_text(input);
+    if (pending_.empty()) {
+        const std::size_t used = serve(text);
+        if (used < text.size() && state_ != SessionState::closing) {
+            pending_.append(text.substr(used));
+        }
+    } else {
+        pending_.append(text);
+        pending_.consume(serve(pending_.view()));
+    }
+    feeding_ = false;
+    if (state_ == SessionState::closing) {
+        pending_.clear();
+        return;
+    }
+    restart_clock_ |= !input.empty() && state_ == SessionState::receiving && parser_.in_body();
+    settle_phase();
+}
+
+/// Reads and answers requests as long as there are any; returns how many bytes it used.
+std::size_t Session::serve(std::string_view input) {
+    std::size_t used = 0;
+    for (;;) {
+        switch (state_) {
+            case SessionState::between:
+                used += find_request(input.substr(used));
+                if (state_ == SessionState::between) {
+                    return used;
+                }
+                break;
+            case SessionState::receiving:
+                used += receive(input.substr(used));
+                if (state_ == SessionState::receiving) {
+                    return used;
+                }
+                break;
+            case SessionState::answering:
+            case SessionState::closing: return used;
+        }
+    }
+}
+
+/// Skips empty lines, and begins a request at the first byte of anything else.
+std::size_t Session::find_request(std::string_view input) {
+    std::size_t used = 0;
+    // RFC 9112 §2.2: an empty line before the request line is ignored.
+    while (input.substr(used).starts_with(kLineEnd)) {
+        used += kLineEnd.size();
+        if (++empty_lines_ > kMaxEmptyLines) {
+            refuse(400);
+            return used;
+        }
+    }
+    const std::string_view rest = input.substr(used);
+    if (rest.empty() || rest == kLineEnd.substr(0, 1)) {
+        if (input_ended_) {
+            close();
+        }
+        return used;
+    }
+    if (output_is_full()) {
+        return used;  // on_output_low() goes on
+    }
+    begun_ = true;
+    empty_lines_ = 0;
+    exchange_ = &context_.exchanges.acquire(*this, connection_);
+    parser_.begin(exchange_->request);
+    enter(SessionState::receiving);
+    return used;
+}
+
+std::size_t Session::receive(std::string_view input) {
+    const Parser::Progress progress = parser_.parse(input);
+    switch (progress.status) {
+        case Parser::Status::need_more:
+            if (input_ended_) {
+                close();  // RFC 9112 §8: an incomplete request; nobody waits for an answer
+            } else if (parser_.expects_continue()) {
+                // RFC 9110 §10.1.1: at once; not needed where content has come already.
+                parser_.forget_expectation();
+                host_.output().append("HTTP/1.1 100 Continue\r\n\r\n");
+            }
+            break;
+        case Parser::Status::complete: dispatch(); break;
+        case Parser::Status::refused: refuse(parser_.refusal()); break;
+    }
+    return progress.consumed;
+}
+
+void Session::dispatch() {
+    const http::Request& request = exchange_->request;
+    keep_alive_ = request.keep_alive;
+    response_.reset({.is_head = request.method == "HEAD", .is_http10 = request.version.minor == 0});
+    enter(SessionState::answering);
+    context_.handler.on_request(*exchange_);
+}
+
+bool Session::wants_input() const noexcept {
+    switch (state_) {
+        case SessionState::between: return pending_.empty() || !output_is_full();
+        case SessionState::receiving: return true;
+        case SessionState::answering: return pending_.size() < kMaxPipelined;
+        case SessionState::closing: return false;
+    }
+    return false;
+}
+
+void Session::on_output_low() {
+    if (state_ == SessionState::between && !pending_.empty()) {
+        host_.wake();
+    }
+}
+
+// ---- the end, and what leads to it ---------------------------------------------------------------------------------
+
+void Session::on_input_end() {
+    input_ended_ = true;
+    feed({});
+}
+
+void Session::on_timeout(net::Phase phase) {
+    switch (phase) {
+        case net::Phase::idle: close(); break;
+        case net::Phase::head:
+        case net::Phase::body:
+            // RFC 9110 §15.5.9: 408. Where no request has begun, nobody asked.
+            if (state_ == SessionState::receiving) {
+                refuse(408);
+            } else if (state_ == SessionState::between) {
+                close();
+            }
+            break;
+        case net::Phase::handler: break;
+    }
+}
+
+void Session::begin_drain() {
+    draining_ = true;
+    if (state_ == SessionState::between && pending_.empty()) {
+        close();
+    }
+}
+
+void Session::on_gone(Error) {
+    release_exchange();
+    if (state_ != SessionState::closing) {
+        enter(SessionState::closing);
+    }
+    if (!feeding_) {
+        pending_.clear();
+    }
+}
+
+/// Answers a request that the handler never sees, behind all earlier responses, and ends the connection.
+void Session::refuse(std::uint16_t status) {
+    const bool to_head = exchange_ != nullptr && exchange_->request.method == "HEAD";
+    const http::Field fields[] = {{"Content-Type", "text/plain"}};
+    const std::string_view text = http::reason_phrase(status);
+    response_.reset({.is_head = to_head});
+    const http::SendStatus begun =
+        response_.begin({host_.output(), context_.date, context_.server_header}, {.status = status, .fields = fields},
+                        text.size() + kLineEnd.size(), false);
+    assert(begun == http::SendStatus::ok);
+    static_cast<void>(begun);
+    if (!to_head) {
+        host_.output().append(text);
+        host_.output().append(kLineEnd);
+    }
+    context_.handler.on_refused(status);
+    close();
+}
+
+void Session::close() {
+    release_exchange();
+    enter(SessionState::closing);
+    host_.close_when_flushed();
+}
+
+/// Lets go of an exchange that was not answered to its end; a handler that has it learns of it.
+void Session::release_exchange() {
+    if (exchange_ == nullptr) {
+        return;
+    }
+    http::Exchange& exchange = *std::exchange(exchange_, nullptr);
+    if (state_ == SessionState::answering) {
+        context_.exchanges.lose_by_protocol(exchange, context_.handler);
+    } else {
+        context_.exchanges.release_by_protocol(exchange);
+    }
+}
+
+// ---- the response --------------------------------------------------------------------------------------------------
+
+http::SendStatus Session::begin(const http::ResponseHead& head, std::optional<std::uint64_t> length) {
+    if (state_ != SessionState::answering) {
+        return http::SendStatus::gone;
+    }
+    const http::SendStatus status =
+        response_.begin({host_.output(), context_.date, context_.server_header}, head, length, may_keep_alive());
+    if (status == http::SendStatus::ok) {
+        exchange_->response_begun = true;
+        context_.handler.on_response(head.status);
+        wake_if_outside_feed();
+    }
+    return status;
+}
+
+http::SendStatus Session::write(Chunk piece) {
+    if (state_ != SessionState::answering) {
+        return http::SendStatus::gone;
+    }
+    const http::SendStatus status = response_.write(host_.output(), std::move(piece));
+    wake_if_outside_feed();
+    return status;
+}
+
+http::SendStatus Session::finish(std::span<const http::Field> trailers) {
+    if (state_ != SessionState::answering) {
+        return http::SendStatus::gone;
+    }
+    const http::SendStatus status = response_.finish(host_.output(), trailers);
+    switch (status) {
+        case http::SendStatus::ok: end_response(); break;
+        case http::SendStatus::length_mismatch: abort(); break;
+        case http::SendStatus::gone:
+        case http::SendStatus::wrong_state:
+        case http::SendStatus::invalid_field: break;
+    }
+    return status;
+}
+
+void Session::abort() {
+    if (state_ != SessionState::answering) {
+        return;
+    }
+    context_.exchanges.release_by_protocol(*std::exchange(exchange_, nullptr));
+    enter(SessionState::closing);
+    host_.abort();
+}
+
+void Session::end_response() {
+    context_.exchanges.release_by_protocol(*std::exchange(exchange_, nullptr));
+    if (response_.closes() || draining_) {
+        enter(SessionState::closing);
+        host_.close_when_flushed();
+        return;
+    }
+    enter(SessionState::between);
+    restart_clock_ = true;
+    wake_if_outside_feed();
+}
+
+// ---- what the host is told -----------------------------------------------------------------------------------------
+
+/// Inside feed() the connection flushes anyway, and the loop in serve() goes on.
+void Session::wake_if_outside_feed() noexcept {
+    if (!feeding_) {
+        host_.wake();
+    }
+}
+
+void Session::settle_phase() noexcept {
+    const net::Phase phase = current_phase();
+    if (phase != phase_ || restart_clock_) {
+        phase_ = phase;
+        host_.enter_phase(phase);
+    }
+    restart_clock_ = false;
+}
+
+net::Phase Session::current_phase() const noexcept {
+    switch (state_) {
+        case SessionState::between:
+            if (!begun_) {
+                return net::Phase::head;
+            }
+            return pending_.empty() || !output_is_full() ? net::Phase::idle : net::Phase::handler;
+        case SessionState::receiving: return parser_.in_body() ? net::Phase::body : net::Phase::head;
+        case SessionState::answering:
+        case SessionState::closing: return net::Phase::handler;
+    }
+    return net::Phase::handler;
+}
+
+bool Session::output_is_full() const noexcept {
+    return host_.output().memory_size() > net::OutputQueue::kHighWater;
+}
+
+bool Session::may_keep_alive() const noexcept {
+    return keep_alive_ && !draining_ && (!input_ended_ || !pending_.empty());
+}
+
+void Session::enter(SessionState next) noexcept {
+    assert(may_follow(state_, next));
+    state_ = next;
+}
+
+}  // namespace tas::http1
