@@ -32,7 +32,7 @@ void async_poll_event_on(async_poll_event_t *event, async_poll_callback_t callba
 typedef struct async_timer_event_t async_timer_event_t;
 typedef void (*async_timer_callback_t)(async_timer_event_t *event, void *user);
 
-/* Calls back once, at least `ms` milliseconds from now. NULL with errno set on failure. */
+/* Calls back once, at least `ms` milliseconds from now. */
 async_timer_event_t *async_new_timer_event(uint64_t ms, async_timer_callback_t callback, void *user);
 /* Cancels (if it has not fired) and frees; legal in its callback. */
 void async_timer_event_dispose(async_timer_event_t *event);

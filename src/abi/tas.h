@@ -178,6 +178,8 @@ tas_status tas_response_send(tas_server *server, tas_exchange_id exchange, const
 
 /* Whether a field may be set by a handler: TAS_E_FIELD with a message that names what is wrong with it. */
 tas_status tas_check_field(tas_str name, tas_str value, tas_error *error);
+/* The same for a trailer, which may neither frame nor route. // RFC 9110 §6.5.1 */
+tas_status tas_check_trailer(tas_str name, tas_str value, tas_error *error);
 tas_status tas_check_reason(tas_str reason, tas_error *error);
 /* The registered reason phrase of a status, or empty. Static storage. // RFC 9110 §15 */
 tas_str tas_status_reason(uint16_t status);

@@ -50,6 +50,9 @@ public:
         return static_cast<T&>(*head_.next_);
     }
 
+    /// Takes an element out of the list it is in, if any.
+    static void remove(T& element) noexcept { static_cast<Link&>(element).unlink(); }
+
     /// Moves all elements of `other` to the end of this list.
     void take_all(IntrusiveList& other) noexcept {
         if (other.empty()) {

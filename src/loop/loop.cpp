@@ -68,6 +68,8 @@ std::time_t Loop::unix_seconds() noexcept {
     return now.tv_sec;
 }
 
+std::string_view libuv_version() noexcept { return uv_version_string(); }
+
 void Loop::defer(Deferred& work) noexcept {
     if (!work.linked()) {
         deferred_.push_back(work);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "base/block_pool.hpp"
@@ -88,5 +89,8 @@ private:
     std::unique_ptr<std::byte[]> scratch_;
     bool in_turn_ = false;
 };
+
+/// Of the library that is loaded: "1.44.2".
+[[nodiscard]] std::string_view libuv_version() noexcept;
 
 }  // namespace tas::loop

@@ -1,0 +1,87 @@
+#include "abi/async.h"
+
+#include <cerrno>
+#include <chrono>
+
+#include "abi/thread_loop.hpp"
+#include "loop/poll_event.hpp"
+#include "loop/timer.hpp"
+
+using namespace tas;
+
+static_assert(ASYNC_READABLE == static_cast<int>(loop::Ready::readable));
+static_assert(ASYNC_WRITABLE == static_cast<int>(loop::Ready::writable));
+static_assert(ASYNC_DISCONNECT == static_cast<int>(loop::Ready::disconnect));
+
+struct async_poll_event_t final : private loop::PollHandler {
+    async_poll_event_t(unsigned events, async_poll_callback_t callback, void* user) noexcept
+        : wanted(static_cast<loop::Ready>(events)), callback_(callback), user_(user) {}
+
+    bool open(int fd) {
+        auto created = loop::PollEvent::create(abi::thread_loop(), fd, *this);
+        if (!created) {
+            errno = created.error().os_errno;
+            return false;
+        }
+        poll_ = std::move(created).value();
+        settle();
+        return true;
+    }
+    void on(async_poll_callback_t callback, void* user) {
+        callback_ = callback;
+        user_ = user;
+        settle();
+    }
+    void arm(loop::Ready events) {
+        wanted = events;
+        settle();
+    }
+
+private:
+    void settle() { poll_->arm(callback_ == nullptr ? loop::Ready::none : wanted); }
+    void on_ready(loop::Ready ready, int os_errno) override {
+        callback_(this, static_cast<unsigned>(ready), os_errno, user_);
+    }
+
+    loop::Ready wanted;
+    async_poll_callback_t callback_;
+    void* user_;
+    std::unique_ptr<loop::PollEvent> poll_;
+};
+
+struct async_timer_event_t final : private loop::TimerHandler {
+    async_timer_event_t(async_timer_callback_t callback, void* user)
+        : callback_(callback), user_(user), timer_(abi::thread_loop(), *this) {}
+
+    void start(std::uint64_t ms) { timer_.start(std::chrono::milliseconds(ms)); }
+
+private:
+    void on_timer() override { callback_(this, user_); }
+
+    async_timer_callback_t callback_;
+    void* user_;
+    loop::Timer timer_;
+};
+
+async_poll_event_t* async_new_socket_event(int fd, unsigned events, async_poll_callback_t callback, void* user) {
+    auto event = std::make_unique<async_poll_event_t>(events, callback, user);
+    return event->open(fd) ? event.release() : nullptr;
+}
+
+void async_poll_event_on(async_poll_event_t* event, async_poll_callback_t callback, void* user) {
+    event->on(callback, user);
+}
+
+void async_poll_event_arm(async_poll_event_t* event, unsigned events) { event->arm(static_cast<loop::Ready>(events)); }
+
+void async_poll_event_dispose(async_poll_event_t* event) { delete event; }
+
+async_timer_event_t* async_new_timer_event(uint64_t ms, async_timer_callback_t callback, void* user) {
+    auto event = std::make_unique<async_timer_event_t>(callback, user);
+    event->start(ms);
+    return event.release();
+}
+
+void async_timer_event_dispose(async_timer_event_t* event) { delete event; }
+
+bool async_loop_turn(void) { return abi::thread_loop().turn(); }

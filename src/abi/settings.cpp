@@ -1,0 +1,48 @@
+#include "abi/settings.hpp"
+
+#include <chrono>
+#include <span>
+
+#include "abi/convert.hpp"
+
+namespace tas::abi {
+namespace {
+
+tls::KtlsMode mode_of(tas_ktls_mode mode) noexcept {
+    switch (mode) {
+        case TAS_KTLS_AUTO: return tls::KtlsMode::automatic;
+        case TAS_KTLS_OFF: return tls::KtlsMode::off;
+        case TAS_KTLS_REQUIRE: return tls::KtlsMode::require;
+    }
+    return tls::KtlsMode::automatic;
+}
+
+}  // namespace
+
+server::Settings convert(const tas_server_settings& from) {
+    using std::chrono::milliseconds;
+    server::Settings to;
+    for (const tas_listener& listener : std::span(from.listeners, from.listener_count)) {
+        to.listeners.push_back({.unix_path = std::string(view(listener.unix_path)),
+                                .host = std::string(view(listener.host)),
+                                .port = listener.port,
+                                .tls = listener.tls});
+    }
+    to.certificate_path = view(from.certificate_path);
+    to.private_key_path = view(from.private_key_path);
+    to.ktls_mode = mode_of(from.ktls_mode);
+    to.backlog = from.backlog;
+    to.max_connections = from.max_connections;
+    to.handshake_timeout = milliseconds(from.handshake_timeout_ms);
+    to.timeouts = {.idle = milliseconds(from.keep_alive_timeout_ms),
+                   .head = milliseconds(from.header_timeout_ms),
+                   .body = milliseconds(from.read_timeout_ms),
+                   .write = milliseconds(from.write_timeout_ms)};
+    to.shutdown_timeout = milliseconds(from.shutdown_timeout_ms);
+    to.limits.max_body_bytes = from.max_body_bytes;
+    to.server_header = from.server_header;
+    to.handle_signals = from.handle_signals;
+    return to;
+}
+
+}  // namespace tas::abi

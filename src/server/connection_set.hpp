@@ -1,0 +1,51 @@
+#pragma once
+// Owns the established connections.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "base/intrusive_list.hpp"
+#include "base/log.hpp"
+#include "loop/loop.hpp"
+#include "net/connection.hpp"
+
+namespace tas::server {
+
+class ConnectionSetObserver {
+public:
+    /// One connection less: there is room for another, or the last is gone.
+    virtual void on_connection_gone() = 0;
+
+protected:
+    ~ConnectionSetObserver() = default;
+};
+
+class ConnectionSet final : private net::ConnectionOwner {
+public:
+    /// `active` is the gauge that this set keeps.
+    ConnectionSet(loop::Loop& loop, const Log& log, ConnectionSetObserver& observer, std::uint64_t& active) noexcept
+        : loop_(loop), log_(log), observer_(observer), active_(active) {}
+    ConnectionSet(const ConnectionSet&) = delete;
+    ConnectionSet& operator=(const ConnectionSet&) = delete;
+    ~ConnectionSet();
+
+    [[nodiscard]] net::ConnectionOwner& as_owner() noexcept { return *this; }
+    net::Connection& add(std::unique_ptr<net::Connection> connection) noexcept;
+    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(active_); }
+
+    void begin_drain();
+    /// Ends all at once, without flushing.
+    void lose_all(Error why);
+
+private:
+    void on_closed(net::Connection& connection, Error why) override;
+
+    loop::Loop& loop_;
+    const Log& log_;
+    ConnectionSetObserver& observer_;
+    std::uint64_t& active_;
+    IntrusiveList<net::Connection, net::ConnectionsTag> connections_;
+};
+
+}  // namespace tas::server

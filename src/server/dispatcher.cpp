@@ -1,0 +1,17 @@
+#include "server/dispatcher.hpp"
+
+namespace tas::server {
+
+void Dispatcher::on_request(http::Exchange& exchange) {
+    ++stats_.requests;
+    exchanges_.hold_by_handler(exchange);
+    application_.on_request(exchange);
+}
+
+void Dispatcher::on_gone(http::Exchange& exchange) { application_.on_gone(exchange); }
+
+void Dispatcher::on_refused(std::uint16_t status) { stats_.count_refusal(status); }
+
+void Dispatcher::on_response(std::uint16_t status) { stats_.count_response(status); }
+
+}  // namespace tas::server

@@ -1,0 +1,26 @@
+#pragma once
+// Hands complete requests to the application, and counts what became of them.
+
+#include "http/exchange.hpp"
+#include "server/application.hpp"
+#include "server/stats.hpp"
+
+namespace tas::server {
+
+class Dispatcher final : public http::RequestHandler {
+public:
+    Dispatcher(http::ExchangePool& exchanges, Application& application, Stats& stats) noexcept
+        : exchanges_(exchanges), application_(application), stats_(stats) {}
+
+    void on_request(http::Exchange& exchange) override;
+    void on_gone(http::Exchange& exchange) override;
+    void on_refused(std::uint16_t status) override;
+    void on_response(std::uint16_t status) override;
+
+private:
+    http::ExchangePool& exchanges_;
+    Application& application_;
+    Stats& stats_;
+};
+
+}  // namespace tas::server

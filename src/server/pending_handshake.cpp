@@ -1,0 +1,48 @@
+#include "server/pending_handshake.hpp"
+
+namespace tas::server {
+
+PendingHandshake::PendingHandshake(HandshakeOwner& owner, UniqueFd fd, const net::Address& peer,
+                                   std::unique_ptr<tls::Session> session) noexcept
+    : owner_(owner), peer_(peer), fd_(std::move(fd)), handshake_(std::move(session), fd_.get()) {}
+
+PendingHandshake::~PendingHandshake() = default;
+
+Result<void> PendingHandshake::start(loop::Loop& loop, std::chrono::milliseconds timeout) {
+    auto poll = loop::PollEvent::create(loop, fd_.get(), *this);
+    if (!poll) {
+        return poll.error();
+    }
+    poll_ = std::move(poll).value();
+    poll_->arm(loop::Ready::readable);
+    loop.deadlines().arm(deadline_, timeout);
+    return {};
+}
+
+void PendingHandshake::on_ready(loop::Ready, int) {
+    if (ended_) {
+        return;
+    }
+    switch (handshake_.step()) {
+        case tls::HandshakeStatus::want_read: poll_->arm(loop::Ready::readable); break;
+        case tls::HandshakeStatus::want_write: poll_->arm(loop::Ready::writable); break;
+        case tls::HandshakeStatus::done:
+            ended_ = true;
+            deadline_.disarm();
+            owner_.on_established(*this);
+            break;
+        case tls::HandshakeStatus::failed:
+            ended_ = true;
+            deadline_.disarm();
+            owner_.on_handshake_failed(*this, false);
+            break;
+    }
+}
+
+void PendingHandshake::on_deadline(loop::Deadline&) {
+    ended_ = true;
+    poll_->arm(loop::Ready::none);
+    owner_.on_handshake_failed(*this, true);
+}
+
+}  // namespace tas::server

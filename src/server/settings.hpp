@@ -1,0 +1,47 @@
+#pragma once
+// Everything a server is told before it starts, checked once and then read only.
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "http/limits.hpp"
+#include "net/connection.hpp"
+#include "tls/record_layer.hpp"
+
+namespace tas::server {
+
+struct ListenerSettings {
+    std::string unix_path;  // not empty: host and port are not used
+    std::string host;
+    std::uint16_t port = 0;
+    bool tls = false;
+};
+
+struct Settings {
+    std::vector<ListenerSettings> listeners;
+    std::string certificate_path;
+    std::string private_key_path;
+    tls::KtlsMode ktls_mode = tls::KtlsMode::automatic;
+    std::uint32_t backlog = 511;
+    std::uint32_t max_connections = 0;  // 0: no limit of ours
+    std::chrono::milliseconds handshake_timeout{10'000};
+    net::ConnectionTimeouts timeouts{.idle = std::chrono::seconds(60),
+                                     .head = std::chrono::seconds(10),
+                                     .body = std::chrono::seconds(30),
+                                     .write = std::chrono::seconds(30)};
+    std::chrono::milliseconds shutdown_timeout{5'000};
+    http::Limits limits;
+    bool server_header = true;
+    bool handle_signals = true;
+
+    [[nodiscard]] bool any_tls() const noexcept;
+};
+
+/// What no single setting can say of itself: at least one listener, a certificate where one uses TLS.
+[[nodiscard]] Result<void, Failure> check(const Settings& settings);
+
+}  // namespace tas::server

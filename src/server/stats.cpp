@@ -1,0 +1,76 @@
+#include "server/stats.hpp"
+
+#include <array>
+#include <utility>
+
+namespace tas::server {
+namespace {
+
+// Takes a member expression, so that a name and its member stand on one line.
+#define TAS_STAT(name, member) StatLine{name, [](Stats& stats) -> std::uint64_t& { return stats.member; }}
+
+constexpr std::array kLines{
+    TAS_STAT("requests_total", requests),
+    TAS_STAT("responses_2xx_total", responses_by_class[2]),
+    TAS_STAT("responses_3xx_total", responses_by_class[3]),
+    TAS_STAT("responses_4xx_total", responses_by_class[4]),
+    TAS_STAT("responses_5xx_total", responses_by_class[5]),
+    TAS_STAT("refused_400_total", refused_400),
+    TAS_STAT("refused_408_total", refused_408),
+    TAS_STAT("refused_413_total", refused_413),
+    TAS_STAT("refused_414_total", refused_414),
+    TAS_STAT("refused_417_total", refused_417),
+    TAS_STAT("refused_431_total", refused_431),
+    TAS_STAT("refused_501_total", refused_501),
+    TAS_STAT("refused_505_total", refused_505),
+    TAS_STAT("connections_accepted_total", connections_accepted),
+    TAS_STAT("accept_exhausted_total", accept_exhausted),
+    TAS_STAT("http1_connections_active", http1_connections_active),
+    TAS_STAT("tls_handshakes_active", tls_handshakes_active),
+    TAS_STAT("tls_handshakes_total", tls_handshakes),
+    TAS_STAT("tls_handshake_failures_total", tls_handshake_failures),
+    TAS_STAT("tls_resumed_total", tls_resumed),
+    TAS_STAT("tls_sessions_memory_total", tls_sessions_memory),
+    TAS_STAT("timeouts_handshake_total", timeouts_handshake),
+    TAS_STAT("timeouts_header_total", connections.timeouts_head),
+    TAS_STAT("timeouts_read_total", connections.timeouts_body),
+    TAS_STAT("timeouts_write_total", connections.timeouts_write),
+    TAS_STAT("timeouts_keep_alive_total", connections.timeouts_idle),
+    TAS_STAT("bytes_in_total", connections.bytes_in),
+    TAS_STAT("bytes_out_total", connections.bytes_out),
+    TAS_STAT("sendfile_calls_total", connections.sendfile_calls),
+    TAS_STAT("sendfile_bytes_total", connections.sendfile_bytes),
+    TAS_STAT("back_pressure_total", connections.back_pressure_events),
+};
+
+#undef TAS_STAT
+
+}  // namespace
+
+void Stats::count_response(std::uint16_t status) noexcept { ++responses_by_class[status / 100 % 6]; }
+
+void Stats::count_refusal(std::uint16_t status) noexcept {
+    count_response(status);
+    switch (status) {
+        case 400: ++refused_400; break;
+        case 408: ++refused_408; break;
+        case 413: ++refused_413; break;
+        case 414: ++refused_414; break;
+        case 417: ++refused_417; break;
+        case 431: ++refused_431; break;
+        case 501: ++refused_501; break;
+        case 505: ++refused_505; break;
+        default: break;
+    }
+}
+
+void Stats::reset() noexcept {
+    Stats fresh;
+    fresh.http1_connections_active = http1_connections_active;
+    fresh.tls_handshakes_active = tls_handshakes_active;
+    *this = fresh;
+}
+
+std::span<const StatLine> stat_lines() noexcept { return kLines; }
+
+}  // namespace tas::server
