@@ -32,6 +32,7 @@ trap clean_up EXIT
 # The mirror that this host uses, if it is a Debian; else debootstrap's own.
 mirror=
 if grep -qx 'ID=debian' /etc/os-release; then
+	# shellcheck disable=SC2016  # apt-get's own placeholder
 	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -n 1 || true)
 fi
 echo "Making a bare $suite in $tree"

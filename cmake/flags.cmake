@@ -12,7 +12,8 @@ endif()
 
 add_library(tas_flags INTERFACE)
 target_compile_options(tas_flags INTERFACE -fvisibility=hidden -Wall -Wextra
-  -Wno-missing-field-initializers)  # a designated initialiser names only what differs
+  -Wno-missing-field-initializers  # a designated initialiser names only what differs
+  $<$<CONFIG:Debug>:-D_GLIBCXX_ASSERTIONS>)
 if(TAS_WERROR)
   target_compile_options(tas_flags INTERFACE -Werror)
 endif()
