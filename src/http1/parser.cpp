@@ -324,4 +324,9 @@ void Parser::refuse(std::uint16_t status) noexcept {
     }
 }
 
+std::string llhttp_version() {
+    return std::to_string(LLHTTP_VERSION_MAJOR) + "." + std::to_string(LLHTTP_VERSION_MINOR) + "." +
+           std::to_string(LLHTTP_VERSION_PATCH);
+}
+
 }  // namespace tas::http1

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "http/limits.hpp"
@@ -77,5 +78,8 @@ private:
     bool message_ended_ = false;  // … and of the chunked body
     llhttp_t llhttp_{};
 };
+
+/// Of the library that was built in: "8.1.0".
+[[nodiscard]] std::string llhttp_version();
 
 }  // namespace tas::http1

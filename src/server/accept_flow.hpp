@@ -16,7 +16,7 @@
 
 namespace tas::server {
 
-class AcceptFlow final : private HandshakeOwner {
+class AcceptFlow final : public HandshakeOwner {
 public:
     struct Environment {
         loop::Loop& loop;

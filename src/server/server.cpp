@@ -85,8 +85,9 @@ Result<void, Failure> Server::run() {
     std::optional<loop::SignalWatch> interrupt;
     std::optional<loop::SignalWatch> terminate;
     if (settings_.handle_signals) {
-        interrupt.emplace(loop_, SIGINT, *this);
-        terminate.emplace(loop_, SIGTERM, *this);
+        loop::SignalHandler& self = *this;
+        interrupt.emplace(loop_, SIGINT, self);
+        terminate.emplace(loop_, SIGTERM, self);
     }
     phase_ = wanted_ = RunPhase::serving;
     log_start();

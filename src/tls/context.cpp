@@ -1,5 +1,6 @@
 #include "tls/context.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -92,5 +93,7 @@ Result<void, Failure> Context::set_up(const ContextSettings& settings) {
     }
     return {};
 }
+
+std::string_view openssl_version() noexcept { return OpenSSL_version(OPENSSL_VERSION_STRING); }
 
 }  // namespace tas::tls

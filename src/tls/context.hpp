@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -56,5 +57,8 @@ private:
     SslCtxPtr ctx_;
     Scratch scratch_;
 };
+
+/// Of the library that is loaded: "3.0.22".
+[[nodiscard]] std::string_view openssl_version() noexcept;
 
 }  // namespace tas::tls

@@ -9,11 +9,19 @@
 namespace tas::tls {
 namespace {
 
-/// The packed code of the first queued error, 0 for none; the queue is empty afterwards.
-unsigned long take_first_code() noexcept {
-    const unsigned long first = ERR_get_error();
+/// The packed code of the error to tell, 0 for none; the queue is empty afterwards. The first entry is nearest the cause,
+/// but the first of libssl says it in the terms of TLS ("bad record mac" rather than "cipher operation failed").
+unsigned long take_code() noexcept {
+    unsigned long chosen = 0;
+    for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error()) {
+        if (ERR_GET_LIB(code) == ERR_LIB_SSL) {
+            chosen = code;
+            break;
+        }
+        chosen = chosen != 0 ? chosen : code;
+    }
     ERR_clear_error();
-    return first;
+    return chosen;
 }
 
 std::string reason_text(unsigned long code) {
@@ -36,7 +44,7 @@ CallOutcome outcome_of(const ssl_st* ssl, int result) noexcept {
 }
 
 TlsFailure take_failure(std::string_view operation, CallOutcome outcome) {
-    const unsigned long code = take_first_code();
+    const unsigned long code = take_code();
     TlsFailure failure;
     failure.operation = operation;
     failure.ssl_error = outcome.ssl_error;
@@ -55,12 +63,12 @@ TlsFailure take_failure(std::string_view operation, CallOutcome outcome) {
 }
 
 std::string take_reason() {
-    const unsigned long code = take_first_code();
+    const unsigned long code = take_code();
     return code != 0 ? reason_text(code) : "unknown error";
 }
 
 Error take_error(const char* operation) noexcept {
-    const unsigned long code = take_first_code();
+    const unsigned long code = take_code();
     const char* reason = code != 0 ? ERR_reason_error_string(code) : nullptr;
     return {ErrorCode::tls, 0, reason != nullptr ? reason : operation};
 }

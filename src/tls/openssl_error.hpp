@@ -18,8 +18,8 @@ struct TlsFailure {
     std::string reason;     // "no shared cipher", "Connection reset by peer", …
     int os_errno = 0;
     int ssl_error = 0;      // SSL_ERROR_*
-    int library = 0;        // ERR_LIB_* of the first queued error, 0: the queue was empty
-    int reason_code = 0;    // SSL_R_*, PEM_R_*, … of the first queued error
+    int library = 0;        // ERR_LIB_* of the queued error that tells most, 0: none
+    int reason_code = 0;    // SSL_R_*, PEM_R_*, … of the same
 
     [[nodiscard]] Error error() const noexcept { return {code, os_errno, "TLS handshake"}; }
 };
@@ -34,10 +34,10 @@ struct CallOutcome {
 };
 [[nodiscard]] CallOutcome outcome_of(const ssl_st* ssl, int result) noexcept;
 
-/// Empties the error queue into a record. The first entry is the cause, those behind it are its echoes.
+/// Empties the error queue into a record.
 [[nodiscard]] TlsFailure take_failure(std::string_view operation, CallOutcome outcome);
 
-/// Empties the error queue; the text of its first entry, or "unknown error".
+/// Empties the error queue; the text of the entry that tells most, or "unknown error".
 [[nodiscard]] std::string take_reason();
 
 /// Empties the error queue into the data path's error, whose `where` is the reason (OpenSSL's strings are static).

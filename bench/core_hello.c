@@ -1,0 +1,97 @@
+/* The core without PHP: answers every request with N bytes. What a request costs before any PHP code runs.
+ *
+ *   core_hello PORT BYTES [CERTIFICATE KEY]      (PORT 0: the kernel chooses; Ctrl-C ends it) */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/tas.h"
+
+struct app {
+	tas_server *server;
+	char *body;
+	size_t len;
+};
+
+static tas_str str(const char *text)
+{
+	return (tas_str){text, strlen(text)};
+}
+
+static void on_request(void *user, tas_exchange_id exchange)
+{
+	struct app *app = user;
+	const tas_field fields[] = {{str("content-type"), str("text/plain")}};
+	const tas_response response = {
+		.status = 200,
+		.fields = fields,
+		.field_count = 1,
+		.body = {.data = app->body, .len = app->len},
+	};
+
+	tas_response_send(app->server, exchange, &response);
+	tas_exchange_release(app->server, exchange);
+}
+
+static void on_gone(void *user, tas_exchange_id exchange)
+{
+	(void)user;
+	(void)exchange;
+}
+
+static void on_log(void *user, tas_severity severity, tas_str line)
+{
+	(void)user;
+	fprintf(stderr, "%d %.*s\n", (int)severity, (int)line.len, line.data);
+}
+
+int main(int argc, char **argv)
+{
+	struct app app = {0};
+	tas_error error;
+
+	if (argc != 3 && argc != 5) {
+		fprintf(stderr, "usage: core_hello PORT BYTES [CERTIFICATE KEY]\n");
+		return 2;
+	}
+	app.len = strtoul(argv[2], NULL, 10);
+	app.body = malloc(app.len + 1);
+	memset(app.body, 'x', app.len);
+
+	const tas_listener listener = {
+		.host = str("127.0.0.1"), .port = (uint16_t)atoi(argv[1]), .tls = argc == 5};
+	const tas_server_settings settings = {
+		.struct_size = sizeof settings,
+		.listener_count = 1,
+		.listeners = &listener,
+		.certificate_path = str(argc == 5 ? argv[3] : ""),
+		.private_key_path = str(argc == 5 ? argv[4] : ""),
+		.log_severity = TAS_LOG_INFO,
+		.backlog = 511,
+		.handshake_timeout_ms = 10000,
+		.header_timeout_ms = 10000,
+		.read_timeout_ms = 30000,
+		.write_timeout_ms = 30000,
+		.keep_alive_timeout_ms = 60000,
+		.shutdown_timeout_ms = 5000,
+		.max_body_bytes = 10 << 20,
+		.server_header = true,
+		.handle_signals = true,
+	};
+	const tas_server_callbacks callbacks = {
+		.struct_size = sizeof callbacks,
+		.user = &app,
+		.on_request = on_request,
+		.on_gone = on_gone,
+		.on_log = on_log,
+	};
+
+	app.server = tas_server_new(&settings, &callbacks, &error);
+	if (app.server == NULL || tas_server_run(app.server, &error) != TAS_OK) {
+		fprintf(stderr, "core_hello: %s\n", error.message);
+		return 1;
+	}
+	tas_server_free(app.server);
+	free(app.body);
+	return 0;
+}
