@@ -1,0 +1,59 @@
+/* What the core calls, on the loop. Each runs PHP under zend_try and returns normally: nothing may long-jump over the
+ * core's frames. */
+#include "php_true_async_server.h"
+
+static void on_started(void *user)
+{
+	tas_server_object *server = user;
+	tas_config_object *config = tas_config_from(server->config);
+
+	server->served = true;
+	for (uint32_t i = 0; i < config->listener_count; i++) {
+		config->listeners[i].bound_port = tas_server_listener_port(server->core, i);
+	}
+}
+
+static void on_request(void *user, tas_exchange_id exchange)
+{
+	tas_run *run = TAS_G(run);
+
+	if (run->fatal) {
+		tas_exchange_release(((tas_server_object *) user)->core, exchange);
+		return;
+	}
+	zend_try {
+		tas_run_dispatch(run, exchange);
+	} zend_catch {
+		tas_run_bailout(run);
+	} zend_end_try();
+}
+
+/* The handler goes on, as a script does under ignore_user_abort; its response will answer TAS_E_GONE. */
+static void on_gone(void *user, tas_exchange_id exchange)
+{
+}
+
+static void on_log(void *user, tas_severity severity, tas_str line)
+{
+	const tas_server_object *server = user;
+
+	zend_try {
+		tas_log(tas_config_from(server->config), severity, line.data, line.len);
+	} zend_catch {
+		if (TAS_G(run)) {
+			tas_run_bailout(TAS_G(run));
+		}
+	} zend_end_try();
+}
+
+tas_server_callbacks tas_callbacks_of(tas_server_object *server)
+{
+	return (tas_server_callbacks) {
+		.struct_size = sizeof(tas_server_callbacks),
+		.user = server,
+		.on_started = on_started,
+		.on_request = on_request,
+		.on_gone = on_gone,
+		.on_log = on_log,
+	};
+}

@@ -1,0 +1,59 @@
+/* Strings and errors of the core as PHP's. */
+#include "php_true_async_server.h"
+
+bool tas_str_equals_ci(tas_str text, const zend_string *name)
+{
+	return text.len == ZSTR_LEN(name) && zend_binary_strcasecmp(text.data, text.len, ZSTR_VAL(name), text.len) == 0;
+}
+
+static ZEND_COLD void throw_here(zend_class_entry *ce, const char *format, va_list args)
+{
+	zend_string *message = zend_vstrpprintf(0, format, args);
+	const char *space;
+	const char *class_name = get_active_class_name(&space);
+	const char *function = get_active_function_name();
+
+	zend_throw_exception_ex(ce, 0, "%s%s%s(): %s", class_name, space, function ? function : "", ZSTR_VAL(message));
+	zend_string_release(message);
+}
+
+ZEND_COLD void tas_throw_argument(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	throw_here(tas_ce_argument_exception, format, args);
+	va_end(args);
+}
+
+ZEND_COLD void tas_throw_runtime(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	throw_here(tas_ce_runtime_exception, format, args);
+	va_end(args);
+}
+
+ZEND_COLD void tas_throw_error(const tas_error *error)
+{
+	zend_class_entry *ce = tas_ce_runtime_exception;
+
+	switch (error->status) {
+		case TAS_E_FIELD:
+		case TAS_E_INVALID:
+			ce = tas_ce_argument_exception;
+			break;
+		case TAS_E_IO:
+			ce = tas_ce_connection_exception;
+			break;
+		case TAS_OK:
+		case TAS_E_GONE:
+		case TAS_E_STATE:
+		case TAS_E_LENGTH:
+		case TAS_E_UNSUPPORTED:
+		case TAS_E_TLS:
+			break;
+	}
+	zend_throw_exception(ce, error->message, 0);
+}

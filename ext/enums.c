@@ -1,0 +1,13 @@
+#include "php_true_async_server.h"
+#include "zend_enum.h"
+
+#include "enums_arginfo.h"
+
+zend_class_entry *tas_ce_ktls;
+zend_class_entry *tas_ce_log_severity;
+
+void tas_register_enums(void)
+{
+	tas_ce_ktls = register_class_TrueAsync_Ktls();
+	tas_ce_log_severity = register_class_TrueAsync_LogSeverity();
+}

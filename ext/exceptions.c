@@ -1,0 +1,20 @@
+#include "php_true_async_server.h"
+
+#include "exceptions_arginfo.h"
+
+zend_class_entry *tas_ce_exception;
+zend_class_entry *tas_ce_runtime_exception;
+zend_class_entry *tas_ce_argument_exception;
+zend_class_entry *tas_ce_connection_exception;
+zend_class_entry *tas_ce_http_exception;
+
+void tas_register_exceptions(void)
+{
+	tas_ce_exception = register_class_TrueAsync_HttpServerException(zend_ce_exception);
+	tas_ce_runtime_exception = register_class_TrueAsync_HttpServerRuntimeException(tas_ce_exception);
+	tas_ce_argument_exception = register_class_TrueAsync_HttpServerInvalidArgumentException(tas_ce_exception);
+	tas_ce_connection_exception = register_class_TrueAsync_HttpServerConnectionException(tas_ce_exception);
+	register_class_TrueAsync_HttpServerProtocolException(tas_ce_exception);
+	register_class_TrueAsync_HttpServerTimeoutException(tas_ce_exception);
+	tas_ce_http_exception = register_class_TrueAsync_HttpException(tas_ce_exception);
+}

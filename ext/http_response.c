@@ -1,0 +1,821 @@
+/* HttpResponse: collects an answer, and gives it to the core as a whole. */
+#include "php_true_async_server.h"
+#include "ext/json/php_json.h"
+
+#include "http_response_arginfo.h"
+
+#define FIRST_CAPACITY 8u /* fields; most answers have fewer */
+
+static zend_class_entry *tas_ce_response;
+static zend_object_handlers response_handlers;
+
+/* ---- lists of fields ---- */
+
+static void list_push(tas_header_list *list, zend_string *name, zend_string *value)
+{
+	if (list->count == list->capacity) {
+		list->capacity = list->capacity ? list->capacity * 2 : FIRST_CAPACITY;
+		list->items = safe_erealloc(list->items, list->capacity, sizeof(tas_header), 0);
+	}
+	list->items[list->count++] = (tas_header) { zend_string_copy(name), zend_string_copy(value) };
+}
+
+static void header_release(tas_header *header)
+{
+	zend_string_release(header->name);
+	zend_string_release(header->value);
+}
+
+static void list_clear(tas_header_list *list)
+{
+	for (uint32_t i = 0; i < list->count; i++) {
+		header_release(&list->items[i]);
+	}
+	list->count = 0;
+}
+
+static void list_free(tas_header_list *list)
+{
+	list_clear(list);
+	if (list->items) {
+		efree(list->items);
+	}
+}
+
+/* The index of the first field with this name from `index` on, or count. */
+static uint32_t list_find(const tas_header_list *list, uint32_t index, const zend_string *name)
+{
+	while (index < list->count && !tas_str_equals_ci(tas_str_of(list->items[index].name), name)) {
+		index++;
+	}
+	return index;
+}
+
+static void list_remove(tas_header_list *list, const zend_string *name)
+{
+	uint32_t kept = list_find(list, 0, name);
+
+	for (uint32_t i = kept; i < list->count; i++) {
+		if (tas_str_equals_ci(tas_str_of(list->items[i].name), name)) {
+			header_release(&list->items[i]);
+		} else {
+			list->items[kept++] = list->items[i];
+		}
+	}
+	list->count = kept;
+}
+
+/* ---- the object ---- */
+
+static zend_object *response_new(zend_class_entry *ce)
+{
+	tas_response_object *response = zend_object_alloc(sizeof(tas_response_object), ce);
+
+	zend_object_std_init(&response->std, ce);
+	response->std.handlers = &response_handlers;
+	response->status = 200;
+	return &response->std;
+}
+
+zend_object *tas_response_create(zend_object *request)
+{
+	zend_object *object = response_new(tas_ce_response);
+
+	GC_ADDREF(request);
+	tas_response_from(object)->request = request;
+	return object;
+}
+
+static void response_free(zend_object *object)
+{
+	tas_response_object *response = tas_response_from(object);
+
+	list_free(&response->headers);
+	list_free(&response->trailers);
+	if (response->body.s) {
+		zend_string_release(response->body.s);
+	}
+	if (response->reason) {
+		zend_string_release(response->reason);
+	}
+	if (response->request) {
+		OBJ_RELEASE(response->request);
+	}
+	zend_object_std_dtor(object);
+}
+
+static HashTable *response_get_gc(zend_object *object, zval **table, int *count)
+{
+	tas_response_object *response = tas_response_from(object);
+	zend_get_gc_buffer *buffer = zend_get_gc_buffer_create();
+
+	if (response->request) {
+		zend_get_gc_buffer_add_obj(buffer, response->request);
+	}
+	zend_get_gc_buffer_use(buffer, table, count);
+	return NULL;
+}
+
+static zend_always_inline tas_response_object *response_of(zval *this)
+{
+	return tas_response_from(Z_OBJ_P(this));
+}
+
+/* The response of a setter; NULL with an exception once it is sent. */
+static tas_response_object *open_response(zval *this)
+{
+	tas_response_object *response = response_of(this);
+
+	if (UNEXPECTED(response->ended)) {
+		tas_throw_runtime("the response was sent already");
+		return NULL;
+	}
+	if (UNEXPECTED(!response->request)) {
+		tas_throw_runtime("the response belongs to no request");
+		return NULL;
+	}
+	return response;
+}
+
+/* ---- the body ---- */
+
+static void set_body(tas_response_object *response, zend_string *body)
+{
+	if (response->body.s) {
+		zend_string_release(response->body.s);
+	}
+	response->body = (smart_str) { .s = body };
+}
+
+static void append_body(tas_response_object *response, zend_string *data)
+{
+	zend_string *body = response->body.s;
+
+	if (!body || ZSTR_LEN(body) == 0) {
+		set_body(response, zend_string_copy(data));
+		return;
+	}
+	if (response->body.a == 0 || GC_REFCOUNT(body) > 1) {
+		/* Somebody else reads this string: grow a copy. */
+		smart_str copy = {0};
+
+		smart_str_alloc(&copy, ZSTR_LEN(body) + ZSTR_LEN(data), 0);
+		smart_str_append(&copy, body);
+		zend_string_release(body);
+		response->body = copy;
+	}
+	smart_str_append(&response->body, data);
+	smart_str_0(&response->body);
+}
+
+static void release_body(void *string)
+{
+	zend_string_release(string);
+}
+
+/* ---- sending ---- */
+
+static tas_field *copy_fields(tas_field *fields, const tas_header_list *list)
+{
+	for (uint32_t i = 0; i < list->count; i++) {
+		*fields++ = (tas_field) { tas_str_of(list->items[i].name), tas_str_of(list->items[i].value) };
+	}
+	return fields;
+}
+
+tas_status tas_response_finish(tas_response_object *response)
+{
+	const tas_request_object *request = tas_request_from(response->request);
+	tas_server *core = tas_server_from(request->server)->core;
+	const uint32_t count = response->headers.count + response->trailers.count;
+	tas_field few[2 * FIRST_CAPACITY];
+	tas_field *fields = few;
+	tas_response sent;
+	tas_status status = TAS_E_GONE;
+
+	if (count > 2 * FIRST_CAPACITY) {
+		fields = safe_emalloc(count, sizeof(tas_field), 0);
+	}
+	sent = (tas_response) {
+		.status = response->status,
+		.fields = fields,
+		.field_count = response->headers.count,
+		.trailers = fields + response->headers.count,
+		.trailer_count = response->trailers.count,
+	};
+	copy_fields(copy_fields(fields, &response->headers), &response->trailers);
+	if (response->reason) {
+		sent.reason = tas_str_of(response->reason);
+	}
+	if (response->body.s && ZSTR_LEN(response->body.s) > 0) {
+		/* The core reads the string itself, for as long as the client takes. */
+		sent.body = (tas_body) {
+			.data = ZSTR_VAL(response->body.s),
+			.len = ZSTR_LEN(response->body.s),
+			.release = release_body,
+			.user = zend_string_copy(response->body.s),
+		};
+	}
+	if (core) {
+		status = tas_response_send(core, request->exchange, &sent);
+	} else if (sent.body.release) {
+		sent.body.release(sent.body.user);
+	}
+	if (fields != few) {
+		efree(fields);
+	}
+	if (status == TAS_OK || status == TAS_E_GONE) {
+		response->ended = true;
+		return TAS_OK;
+	}
+	return status;
+}
+
+static void set_field(tas_response_object *response, const char *name, size_t name_len, const char *value, size_t value_len)
+{
+	zend_string *key = zend_string_init(name, name_len, 0);
+	zend_string *text = zend_string_init(value, value_len, 0);
+
+	list_remove(&response->headers, key);
+	list_push(&response->headers, key, text);
+	zend_string_release(text);
+	zend_string_release(key);
+}
+
+void tas_response_replace(tas_response_object *response, uint16_t status, zend_string *text)
+{
+	list_clear(&response->headers);
+	list_clear(&response->trailers);
+	if (response->reason) {
+		zend_string_release(response->reason);
+		response->reason = NULL;
+	}
+	response->status = status;
+	set_body(response, text);
+	set_field(response, ZEND_STRL("Content-Type"), ZEND_STRL("text/plain; charset=utf-8"));
+}
+
+/* ---- methods ---- */
+
+ZEND_METHOD(TrueAsync_HttpResponse, __construct)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+}
+
+/* False with an exception. */
+static bool check_status(zend_long status, int minimum, int maximum)
+{
+	if (status < minimum || status > maximum) {
+		tas_throw_argument("the status " ZEND_LONG_FMT " is out of range, %d to %d is expected", status, minimum, maximum);
+		return false;
+	}
+	return true;
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, setStatusCode)
+{
+	zend_long status;
+	tas_response_object *response;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_LONG(status)
+	ZEND_PARSE_PARAMETERS_END();
+
+	response = open_response(ZEND_THIS);
+	if (!response || !check_status(status, 200, 599)) {
+		RETURN_THROWS();
+	}
+	response->status = (uint16_t) status;
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, getStatusCode)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_LONG(response_of(ZEND_THIS)->status);
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, setReasonPhrase)
+{
+	zend_string *phrase;
+	tas_response_object *response;
+	tas_error error;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_STR(phrase)
+	ZEND_PARSE_PARAMETERS_END();
+
+	response = open_response(ZEND_THIS);
+	if (!response) {
+		RETURN_THROWS();
+	}
+	if (tas_check_reason(tas_str_of(phrase), &error) != TAS_OK) {
+		tas_throw_argument("%s", error.message);
+		RETURN_THROWS();
+	}
+	if (response->reason) {
+		zend_string_release(response->reason);
+	}
+	response->reason = ZSTR_LEN(phrase) > 0 ? zend_string_copy(phrase) : NULL;
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, getReasonPhrase)
+{
+	const tas_response_object *response = response_of(ZEND_THIS);
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	if (response->reason) {
+		RETURN_STR_COPY(response->reason);
+	}
+	RETURN_STR(tas_str_to_string(tas_status_reason(response->status)));
+}
+
+static bool check_field(const zend_string *name, const zend_string *value)
+{
+	tas_error error;
+
+	if (UNEXPECTED(tas_check_field(tas_str_of(name), tas_str_of(value), &error) != TAS_OK)) {
+		tas_throw_argument("%s", error.message);
+		return false;
+	}
+	return true;
+}
+
+/* Adds a line for each value of a list, all or none. False with an exception. */
+static bool push_values(tas_response_object *response, zend_string *name, HashTable *values)
+{
+	const uint32_t before = response->headers.count;
+	zval *item;
+
+	if (zend_hash_num_elements(values) == 0) {
+		tas_throw_argument("the list of values for \"%s\" is empty", ZSTR_VAL(name));
+		return false;
+	}
+	ZEND_HASH_FOREACH_VAL(values, item) {
+		zend_string *value;
+		bool valid;
+
+		ZVAL_DEREF(item);
+		if (Z_TYPE_P(item) != IS_STRING && Z_TYPE_P(item) != IS_LONG) {
+			tas_throw_argument("the values for \"%s\" must be strings, %s given", ZSTR_VAL(name), zend_zval_type_name(item));
+			valid = false;
+		} else {
+			value = zval_get_string(item);
+			valid = check_field(name, value);
+			if (valid) {
+				list_push(&response->headers, name, value);
+			}
+			zend_string_release(value);
+		}
+		if (!valid) {
+			while (response->headers.count > before) {
+				header_release(&response->headers.items[--response->headers.count]);
+			}
+			return false;
+		}
+	} ZEND_HASH_FOREACH_END();
+	return true;
+}
+
+static void put_header(INTERNAL_FUNCTION_PARAMETERS, bool replace)
+{
+	zend_string *name;
+	zend_string *value;
+	HashTable *values;
+	tas_response_object *response;
+
+	ZEND_PARSE_PARAMETERS_START(2, 2)
+		Z_PARAM_STR(name)
+		Z_PARAM_ARRAY_HT_OR_STR(values, value)
+	ZEND_PARSE_PARAMETERS_END();
+
+	response = open_response(ZEND_THIS);
+	if (!response) {
+		RETURN_THROWS();
+	}
+	if (values) {
+		/* The new ones first, so that a bad value changes nothing. */
+		tas_header_list earlier = response->headers;
+
+		response->headers = (tas_header_list) {0};
+		if (!push_values(response, name, values)) {
+			list_free(&response->headers);
+			response->headers = earlier;
+			RETURN_THROWS();
+		}
+		if (replace) {
+			list_remove(&earlier, name);
+		}
+		for (uint32_t i = 0; i < response->headers.count; i++) {
+			list_push(&earlier, response->headers.items[i].name, response->headers.items[i].value);
+		}
+		list_free(&response->headers);
+		response->headers = earlier;
+	} else {
+		if (!check_field(name, value)) {
+			RETURN_THROWS();
+		}
+		if (replace) {
+			list_remove(&response->headers, name);
+		}
+		list_push(&response->headers, name, value);
+	}
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, setHeader)
+{
+	put_header(INTERNAL_FUNCTION_PARAM_PASSTHRU, true);
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, addHeader)
+{
+	put_header(INTERNAL_FUNCTION_PARAM_PASSTHRU, false);
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, hasHeader)
+{
+	zend_string *name;
+	const tas_header_list *headers = &response_of(ZEND_THIS)->headers;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_STR(name)
+	ZEND_PARSE_PARAMETERS_END();
+
+	RETURN_BOOL(list_find(headers, 0, name) < headers->count);
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, getHeader)
+{
+	zend_string *name;
+	const tas_header_list *headers = &response_of(ZEND_THIS)->headers;
+	uint32_t index;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_STR(name)
+	ZEND_PARSE_PARAMETERS_END();
+
+	index = list_find(headers, 0, name);
+	if (index == headers->count) {
+		RETURN_NULL();
+	}
+	RETURN_STR_COPY(headers->items[index].value);
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, getHeaderLine)
+{
+	zend_string *name;
+	const tas_header_list *headers = &response_of(ZEND_THIS)->headers;
+	smart_str line = {0};
+	bool first = true;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_STR(name)
+	ZEND_PARSE_PARAMETERS_END();
+
+	for (uint32_t i = list_find(headers, 0, name); i < headers->count; i = list_find(headers, i + 1, name)) {
+		if (!first) {
+			smart_str_appends(&line, ", ");
+		}
+		smart_str_append(&line, headers->items[i].value);
+		first = false;
+	}
+	RETURN_STR(smart_str_extract(&line));
+}
+
+/* One value stays a string, several become a list. */
+static void add_value(HashTable *fields, zend_string *name, zend_string *text)
+{
+	zval *present = zend_symtable_find(fields, name);
+	zval value;
+
+	ZVAL_STR_COPY(&value, text);
+	if (!present) {
+		zend_symtable_update(fields, name, &value);
+		return;
+	}
+	if (Z_TYPE_P(present) == IS_STRING) {
+		zval list;
+
+		array_init(&list);
+		add_next_index_str(&list, zend_string_copy(Z_STR_P(present)));
+		present = zend_symtable_update(fields, name, &list);
+	}
+	add_next_index_zval(present, &value);
+}
+
+static void return_fields(zval *return_value, const tas_header_list *list)
+{
+	array_init_size(return_value, list->count);
+	for (uint32_t i = 0; i < list->count; i++) {
+		zend_string *name = zend_string_tolower(list->items[i].name);
+
+		add_value(Z_ARRVAL_P(return_value), name, list->items[i].value);
+		zend_string_release(name);
+	}
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, getHeaders)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	return_fields(return_value, &response_of(ZEND_THIS)->headers);
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, resetHeaders)
+{
+	tas_response_object *response;
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	response = open_response(ZEND_THIS);
+	if (!response) {
+		RETURN_THROWS();
+	}
+	list_clear(&response->headers);
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, setTrailer)
+{
+	zend_string *name;
+	zend_string *value;
+	tas_response_object *response;
+	tas_error error;
+
+	ZEND_PARSE_PARAMETERS_START(2, 2)
+		Z_PARAM_STR(name)
+		Z_PARAM_STR(value)
+	ZEND_PARSE_PARAMETERS_END();
+
+	response = open_response(ZEND_THIS);
+	if (!response) {
+		RETURN_THROWS();
+	}
+	if (tas_check_trailer(tas_str_of(name), tas_str_of(value), &error) != TAS_OK) {
+		tas_throw_argument("%s", error.message);
+		RETURN_THROWS();
+	}
+	list_remove(&response->trailers, name);
+	list_push(&response->trailers, name, value);
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, getTrailers)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	return_fields(return_value, &response_of(ZEND_THIS)->trailers);
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, setBody)
+{
+	zend_string *body;
+	tas_response_object *response;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_STR(body)
+	ZEND_PARSE_PARAMETERS_END();
+
+	response = open_response(ZEND_THIS);
+	if (!response) {
+		RETURN_THROWS();
+	}
+	set_body(response, zend_string_copy(body));
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, appendBody)
+{
+	zend_string *data;
+	tas_response_object *response;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_STR(data)
+	ZEND_PARSE_PARAMETERS_END();
+
+	response = open_response(ZEND_THIS);
+	if (!response) {
+		RETURN_THROWS();
+	}
+	append_body(response, data);
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, getBody)
+{
+	const tas_response_object *response = response_of(ZEND_THIS);
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	if (!response->body.s) {
+		RETURN_EMPTY_STRING();
+	}
+	RETURN_STR_COPY(response->body.s);
+}
+
+static ZEND_COLD void throw_json_error(void)
+{
+	zval message;
+	zend_function *function = zend_hash_str_find_ptr(CG(function_table), ZEND_STRL("json_last_error_msg"));
+
+	ZVAL_UNDEF(&message);
+	if (function) {
+		zend_call_known_function(function, NULL, NULL, &message, 0, NULL, NULL);
+	}
+	tas_throw_argument("the data cannot be encoded: %s", Z_TYPE(message) == IS_STRING ? Z_STRVAL(message) : "JSON error");
+	zval_ptr_dtor(&message);
+}
+
+/* The data as JSON; NULL with an exception. */
+static zend_string *encode_json(zval *data, int flags)
+{
+	smart_str text = {0};
+
+	if (Z_TYPE_P(data) == IS_STRING) {
+		return zend_string_copy(Z_STR_P(data));
+	}
+	if (flags == 0) {
+		flags = PHP_JSON_UNESCAPED_UNICODE | PHP_JSON_UNESCAPED_SLASHES;
+	}
+	if (php_json_encode_ex(&text, data, flags & ~PHP_JSON_THROW_ON_ERROR, PHP_JSON_PARSER_DEFAULT_DEPTH) == FAILURE) {
+		smart_str_free(&text);
+		if (!EG(exception)) {
+			throw_json_error();
+		}
+		return NULL;
+	}
+	if (EG(exception)) {
+		smart_str_free(&text);
+		return NULL;
+	}
+	return smart_str_extract(&text);
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, json)
+{
+	zval *data;
+	zend_long status = 200;
+	zend_long flags = 0;
+	zend_string *text;
+	tas_response_object *response;
+
+	ZEND_PARSE_PARAMETERS_START(1, 3)
+		Z_PARAM_ZVAL(data)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_LONG(status)
+		Z_PARAM_LONG(flags)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (!open_response(ZEND_THIS) || !check_status(status, 200, 599)) {
+		RETURN_THROWS();
+	}
+	text = encode_json(data, (int) flags);
+	if (!text) {
+		RETURN_THROWS();
+	}
+	response = open_response(ZEND_THIS); /* again: encoding runs code of the data's classes */
+	if (!response) {
+		zend_string_release(text);
+		RETURN_THROWS();
+	}
+	response->status = (uint16_t) status;
+	set_body(response, text);
+	for (uint32_t i = 0; i < response->headers.count; i++) {
+		if (zend_string_equals_literal_ci(response->headers.items[i].name, "content-type")) {
+			RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+		}
+	}
+	set_field(response, ZEND_STRL("Content-Type"), ZEND_STRL("application/json"));
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, html)
+{
+	zend_string *html;
+	tas_response_object *response;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_STR(html)
+	ZEND_PARSE_PARAMETERS_END();
+
+	response = open_response(ZEND_THIS);
+	if (!response) {
+		RETURN_THROWS();
+	}
+	set_body(response, zend_string_copy(html));
+	set_field(response, ZEND_STRL("Content-Type"), ZEND_STRL("text/html; charset=utf-8"));
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, redirect)
+{
+	zend_string *url;
+	zend_long status = 302;
+	zend_string *name;
+	bool valid;
+	tas_response_object *response;
+
+	ZEND_PARSE_PARAMETERS_START(1, 2)
+		Z_PARAM_STR(url)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_LONG(status)
+	ZEND_PARSE_PARAMETERS_END();
+
+	response = open_response(ZEND_THIS);
+	if (!response || !check_status(status, 300, 399)) {
+		RETURN_THROWS();
+	}
+	name = zend_string_init(ZEND_STRL("Location"), 0);
+	valid = check_field(name, url);
+	if (valid) {
+		response->status = (uint16_t) status;
+		list_remove(&response->headers, name);
+		list_push(&response->headers, name, url);
+	}
+	zend_string_release(name);
+	if (!valid) {
+		RETURN_THROWS();
+	}
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, end)
+{
+	zend_string *data = NULL;
+	tas_response_object *response;
+	tas_status status;
+
+	ZEND_PARSE_PARAMETERS_START(0, 1)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_STR_OR_NULL(data)
+	ZEND_PARSE_PARAMETERS_END();
+
+	response = open_response(ZEND_THIS);
+	if (!response) {
+		RETURN_THROWS();
+	}
+	if (data) {
+		append_body(response, data);
+	}
+	status = tas_response_finish(response);
+	if (EXPECTED(status == TAS_OK)) {
+		return;
+	}
+	if (status == TAS_E_LENGTH) {
+		const size_t length = response->body.s ? ZSTR_LEN(response->body.s) : 0;
+
+		tas_throw_runtime("the body has %zu bytes, which is not what Content-Length declares", length);
+	} else {
+		tas_throw_runtime("the response cannot be sent as it is (error %d)", (int) status);
+	}
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, isHeadersSent)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_BOOL(response_of(ZEND_THIS)->ended);
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, isEnded)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_BOOL(response_of(ZEND_THIS)->ended);
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, getProtocolName)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_STRING("HTTP");
+}
+
+ZEND_METHOD(TrueAsync_HttpResponse, getProtocolVersion)
+{
+	zend_object *request = response_of(ZEND_THIS)->request;
+	const tas_request *view;
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	view = request ? tas_request_view(tas_request_from(request)) : NULL;
+	if (!view) {
+		RETURN_THROWS();
+	}
+	RETURN_STR(tas_request_version(view));
+}
+
+void tas_register_response(void)
+{
+	tas_ce_response = register_class_TrueAsync_HttpResponse();
+	tas_ce_response->create_object = response_new;
+	memcpy(&response_handlers, &std_object_handlers, sizeof(response_handlers));
+	response_handlers.offset = XtOffsetOf(tas_response_object, std);
+	response_handlers.free_obj = response_free;
+	response_handlers.get_gc = response_get_gc;
+	response_handlers.clone_obj = NULL;
+}

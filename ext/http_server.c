@@ -1,0 +1,248 @@
+/* HttpServer: owns the core's server, the config and the handler. */
+#include "php_true_async_server.h"
+
+#include "http_server_arginfo.h"
+
+zend_class_entry *tas_ce_server;
+static zend_object_handlers server_handlers;
+
+static zend_object *server_create(zend_class_entry *ce)
+{
+	tas_server_object *server = zend_object_alloc(sizeof(tas_server_object), ce);
+
+	zend_object_std_init(&server->std, ce);
+	object_properties_init(&server->std, ce);
+	server->std.handlers = &server_handlers;
+	return &server->std;
+}
+
+void tas_server_core_free(tas_server_object *server)
+{
+	if (!server->core) {
+		return;
+	}
+	if (server->previous) {
+		server->previous->next = server->next;
+	} else {
+		TAS_G(servers) = server->next;
+	}
+	if (server->next) {
+		server->next->previous = server->previous;
+	}
+	tas_server_free(server->core);
+	server->core = NULL;
+}
+
+static void server_free(zend_object *object)
+{
+	tas_server_object *server = tas_server_from(object);
+
+	tas_server_core_free(server);
+	zval_ptr_dtor(&server->handler.function_name);
+	if (server->config) {
+		OBJ_RELEASE(server->config);
+	}
+	zend_object_std_dtor(object);
+}
+
+static HashTable *server_get_gc(zend_object *object, zval **table, int *count)
+{
+	tas_server_object *server = tas_server_from(object);
+	zend_get_gc_buffer *buffer = zend_get_gc_buffer_create();
+
+	zend_get_gc_buffer_add_zval(buffer, &server->handler.function_name);
+	if (server->config) {
+		zend_get_gc_buffer_add_obj(buffer, server->config);
+	}
+	zend_get_gc_buffer_use(buffer, table, count);
+	return NULL;
+}
+
+ZEND_METHOD(TrueAsync_HttpServer, __construct)
+{
+	zend_object *config;
+	tas_server_object *server = tas_server_from(Z_OBJ_P(ZEND_THIS));
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_OBJ_OF_CLASS(config, tas_ce_config)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (server->config) {
+		tas_throw_runtime("the server has its config already");
+		RETURN_THROWS();
+	}
+	tas_config_from(config)->locked = true;
+	GC_ADDREF(config);
+	server->config = config;
+}
+
+ZEND_METHOD(TrueAsync_HttpServer, addHttpHandler)
+{
+	zend_fcall_info handler;
+	zend_fcall_info_cache cache;
+	tas_server_object *server = tas_server_from(Z_OBJ_P(ZEND_THIS));
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_FUNC(handler, cache)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (server->running) {
+		zend_release_fcall_info_cache(&cache);
+		tas_throw_runtime("the server is running");
+		RETURN_THROWS();
+	}
+	if (cache.function_handler->common.fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE) {
+		/* A trampoline serves one call: it is looked up for each. */
+		zend_release_fcall_info_cache(&cache);
+		cache = (zend_fcall_info_cache) {0};
+	}
+	zval_ptr_dtor(&server->handler.function_name);
+	server->handler = handler;
+	server->handler_cache = cache;
+	Z_TRY_ADDREF(server->handler.function_name);
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+/* Makes the core's server. False with an exception. */
+static bool create_core(tas_server_object *server)
+{
+	const tas_config_object *config = tas_config_from(server->config);
+	const tas_server_callbacks callbacks = tas_callbacks_of(server);
+	tas_listener *listeners = safe_emalloc(config->listener_count, sizeof(*listeners), 0);
+	tas_server_settings settings;
+	tas_error error;
+
+	tas_config_to_settings(config, listeners, &settings);
+	server->core = tas_server_new(&settings, &callbacks, &error);
+	efree(listeners);
+	if (!server->core) {
+		tas_throw_error(&error);
+		return false;
+	}
+	server->previous = NULL;
+	server->next = TAS_G(servers);
+	if (server->next) {
+		server->next->previous = server;
+	}
+	TAS_G(servers) = server;
+	return true;
+}
+
+static bool can_start(const tas_server_object *server)
+{
+	if (TAS_G(run)) {
+		tas_throw_runtime(server->running ? "the server is running" : "another server is running in this process");
+	} else if (server->served) {
+		tas_throw_runtime("the server has served already; make another one to serve again");
+	} else if (Z_ISUNDEF(server->handler.function_name)) {
+		tas_throw_runtime("no handler: call addHttpHandler() first");
+	} else if (tas_config_from(server->config)->listener_count == 0) {
+		tas_throw_runtime("no listener: call addListener() on the config first");
+	} else if (zend_fiber_switch_blocked()) {
+		tas_throw_runtime("Fibers cannot be switched here, so no handler could wait");
+	} else {
+		return true;
+	}
+	return false;
+}
+
+ZEND_METHOD(TrueAsync_HttpServer, start)
+{
+	tas_server_object *server = tas_server_from(Z_OBJ_P(ZEND_THIS));
+	tas_run run;
+	tas_status status;
+	tas_error error;
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	if (!can_start(server) || !create_core(server)) {
+		RETURN_THROWS();
+	}
+	tas_run_begin(&run, server);
+	server->running = true;
+	status = tas_server_run(server->core, &error);
+	tas_run_end(&run);
+	server->running = false;
+	if (UNEXPECTED(run.fatal)) {
+		zend_bailout();
+	}
+	if (status != TAS_OK) {
+		if (!server->served) {
+			tas_server_core_free(server);
+		}
+		tas_throw_error(&error);
+		RETURN_THROWS();
+	}
+	RETURN_TRUE;
+}
+
+ZEND_METHOD(TrueAsync_HttpServer, stop)
+{
+	tas_server_object *server = tas_server_from(Z_OBJ_P(ZEND_THIS));
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	if (!server->running) {
+		RETURN_FALSE;
+	}
+	tas_server_stop(server->core);
+	RETURN_TRUE;
+}
+
+ZEND_METHOD(TrueAsync_HttpServer, isRunning)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_BOOL(tas_server_from(Z_OBJ_P(ZEND_THIS))->running);
+}
+
+ZEND_METHOD(TrueAsync_HttpServer, getConfig)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_OBJ_COPY(tas_server_from(Z_OBJ_P(ZEND_THIS))->config);
+}
+
+ZEND_METHOD(TrueAsync_HttpServer, getStats)
+{
+	const tas_server_object *server = tas_server_from(Z_OBJ_P(ZEND_THIS));
+	const uint32_t count = tas_stat_count();
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	array_init_size(return_value, count);
+	for (uint32_t i = 0; i < count; i++) {
+		add_assoc_long(return_value, tas_stat_name(i), server->core ? (zend_long) tas_stat_value(server->core, i) : 0);
+	}
+}
+
+ZEND_METHOD(TrueAsync_HttpServer, resetTelemetry)
+{
+	tas_server_object *server = tas_server_from(Z_OBJ_P(ZEND_THIS));
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	if (!server->core) {
+		RETURN_FALSE;
+	}
+	tas_stats_reset(server->core);
+	RETURN_TRUE;
+}
+
+ZEND_METHOD(TrueAsync_HttpServer, coroutine)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	tas_coroutine_main();
+}
+
+void tas_register_server(void)
+{
+	tas_ce_server = register_class_TrueAsync_HttpServer();
+	tas_ce_server->create_object = server_create;
+	memcpy(&server_handlers, &std_object_handlers, sizeof(server_handlers));
+	server_handlers.offset = XtOffsetOf(tas_server_object, std);
+	server_handlers.free_obj = server_free;
+	server_handlers.get_gc = server_get_gc;
+	server_handlers.clone_obj = NULL;
+}

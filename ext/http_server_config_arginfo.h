@@ -1,0 +1,196 @@
+/* This is a generated file, edit the .stub.php file instead.
+ * Stub hash: 0ec1eac3da660e5688a0d4ba2ed6177bd38ea404 */
+
+ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig___construct, 0, 0, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, host, IS_STRING, 1, "null")
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, port, IS_LONG, 0, "8080")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_addListener, 0, 2, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, host, IS_STRING, 0)
+	ZEND_ARG_TYPE_INFO(0, port, IS_LONG, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, tls, _IS_BOOL, 0, "false")
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpServerConfig_addHttp1Listener arginfo_class_TrueAsync_HttpServerConfig_addListener
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_addUnixListener, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, path, IS_STRING, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_getListeners, 0, 0, IS_ARRAY, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpServerConfig_setCertificate arginfo_class_TrueAsync_HttpServerConfig_addUnixListener
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_getCertificate, 0, 0, IS_STRING, 1)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpServerConfig_setPrivateKey arginfo_class_TrueAsync_HttpServerConfig_addUnixListener
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getPrivateKey arginfo_class_TrueAsync_HttpServerConfig_getCertificate
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setKtls, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_OBJ_INFO(0, mode, TrueAsync\\Ktls, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_getKtls, 0, 0, TrueAsync\\Ktls, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setBacklog, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, backlog, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_getBacklog, 0, 0, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setMaxConnections, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, maxConnections, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getMaxConnections arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setHandshakeTimeout, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, timeout, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getHandshakeTimeout arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+#define arginfo_class_TrueAsync_HttpServerConfig_setHeaderTimeout arginfo_class_TrueAsync_HttpServerConfig_setHandshakeTimeout
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getHeaderTimeout arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+#define arginfo_class_TrueAsync_HttpServerConfig_setReadTimeout arginfo_class_TrueAsync_HttpServerConfig_setHandshakeTimeout
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getReadTimeout arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+#define arginfo_class_TrueAsync_HttpServerConfig_setWriteTimeout arginfo_class_TrueAsync_HttpServerConfig_setHandshakeTimeout
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getWriteTimeout arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+#define arginfo_class_TrueAsync_HttpServerConfig_setKeepAliveTimeout arginfo_class_TrueAsync_HttpServerConfig_setHandshakeTimeout
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getKeepAliveTimeout arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+#define arginfo_class_TrueAsync_HttpServerConfig_setShutdownTimeout arginfo_class_TrueAsync_HttpServerConfig_setHandshakeTimeout
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getShutdownTimeout arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setMaxBodySize, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, bytes, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getMaxBodySize arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setServerHeader, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, on, _IS_BOOL, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_isServerHeader, 0, 0, _IS_BOOL, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setLogSeverity, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_OBJ_INFO(0, level, TrueAsync\\LogSeverity, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_getLogSeverity, 0, 0, TrueAsync\\LogSeverity, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setLogStream, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, stream, IS_MIXED, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_getLogStream, 0, 0, IS_MIXED, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpServerConfig_isLocked arginfo_class_TrueAsync_HttpServerConfig_isServerHeader
+
+
+static ZEND_METHOD(TrueAsync_HttpServerConfig, __construct);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, addListener);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, addHttp1Listener);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, addUnixListener);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getListeners);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setCertificate);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getCertificate);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setPrivateKey);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getPrivateKey);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setKtls);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getKtls);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setBacklog);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getBacklog);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setMaxConnections);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getMaxConnections);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setHandshakeTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getHandshakeTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setHeaderTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getHeaderTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setReadTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getReadTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setWriteTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getWriteTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setKeepAliveTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getKeepAliveTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setShutdownTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getShutdownTimeout);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setMaxBodySize);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getMaxBodySize);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setServerHeader);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, isServerHeader);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setLogSeverity);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getLogSeverity);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setLogStream);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getLogStream);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, isLocked);
+
+
+static const zend_function_entry class_TrueAsync_HttpServerConfig_methods[] = {
+	ZEND_ME(TrueAsync_HttpServerConfig, __construct, arginfo_class_TrueAsync_HttpServerConfig___construct, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, addListener, arginfo_class_TrueAsync_HttpServerConfig_addListener, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, addHttp1Listener, arginfo_class_TrueAsync_HttpServerConfig_addHttp1Listener, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, addUnixListener, arginfo_class_TrueAsync_HttpServerConfig_addUnixListener, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getListeners, arginfo_class_TrueAsync_HttpServerConfig_getListeners, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setCertificate, arginfo_class_TrueAsync_HttpServerConfig_setCertificate, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getCertificate, arginfo_class_TrueAsync_HttpServerConfig_getCertificate, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setPrivateKey, arginfo_class_TrueAsync_HttpServerConfig_setPrivateKey, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getPrivateKey, arginfo_class_TrueAsync_HttpServerConfig_getPrivateKey, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setKtls, arginfo_class_TrueAsync_HttpServerConfig_setKtls, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getKtls, arginfo_class_TrueAsync_HttpServerConfig_getKtls, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setBacklog, arginfo_class_TrueAsync_HttpServerConfig_setBacklog, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getBacklog, arginfo_class_TrueAsync_HttpServerConfig_getBacklog, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setMaxConnections, arginfo_class_TrueAsync_HttpServerConfig_setMaxConnections, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getMaxConnections, arginfo_class_TrueAsync_HttpServerConfig_getMaxConnections, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setHandshakeTimeout, arginfo_class_TrueAsync_HttpServerConfig_setHandshakeTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getHandshakeTimeout, arginfo_class_TrueAsync_HttpServerConfig_getHandshakeTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setHeaderTimeout, arginfo_class_TrueAsync_HttpServerConfig_setHeaderTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getHeaderTimeout, arginfo_class_TrueAsync_HttpServerConfig_getHeaderTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setReadTimeout, arginfo_class_TrueAsync_HttpServerConfig_setReadTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getReadTimeout, arginfo_class_TrueAsync_HttpServerConfig_getReadTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setWriteTimeout, arginfo_class_TrueAsync_HttpServerConfig_setWriteTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getWriteTimeout, arginfo_class_TrueAsync_HttpServerConfig_getWriteTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setKeepAliveTimeout, arginfo_class_TrueAsync_HttpServerConfig_setKeepAliveTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getKeepAliveTimeout, arginfo_class_TrueAsync_HttpServerConfig_getKeepAliveTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setShutdownTimeout, arginfo_class_TrueAsync_HttpServerConfig_setShutdownTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getShutdownTimeout, arginfo_class_TrueAsync_HttpServerConfig_getShutdownTimeout, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setMaxBodySize, arginfo_class_TrueAsync_HttpServerConfig_setMaxBodySize, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getMaxBodySize, arginfo_class_TrueAsync_HttpServerConfig_getMaxBodySize, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setServerHeader, arginfo_class_TrueAsync_HttpServerConfig_setServerHeader, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, isServerHeader, arginfo_class_TrueAsync_HttpServerConfig_isServerHeader, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setLogSeverity, arginfo_class_TrueAsync_HttpServerConfig_setLogSeverity, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getLogSeverity, arginfo_class_TrueAsync_HttpServerConfig_getLogSeverity, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setLogStream, arginfo_class_TrueAsync_HttpServerConfig_setLogStream, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getLogStream, arginfo_class_TrueAsync_HttpServerConfig_getLogStream, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, isLocked, arginfo_class_TrueAsync_HttpServerConfig_isLocked, ZEND_ACC_PUBLIC)
+	ZEND_FE_END
+};
+
+static zend_class_entry *register_class_TrueAsync_HttpServerConfig(void)
+{
+	zend_class_entry ce, *class_entry;
+
+	INIT_NS_CLASS_ENTRY(ce, "TrueAsync", "HttpServerConfig", class_TrueAsync_HttpServerConfig_methods);
+	class_entry = zend_register_internal_class_ex(&ce, NULL);
+	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
+
+	return class_entry;
+}

@@ -1,0 +1,272 @@
+/* What the files of ext/ share: the objects behind the PHP classes, and who calls whom. Knows the C ABI of the core
+ * (src/abi/), and must not know any protocol. */
+#ifndef PHP_TRUE_ASYNC_SERVER_H
+#define PHP_TRUE_ASYNC_SERVER_H
+
+#ifdef HAVE_CONFIG_H
+# include "config.h"
+#endif
+
+#include "php.h"
+#include "zend_exceptions.h"
+#include "zend_fibers.h"
+#include "zend_smart_str.h"
+
+#include "abi/async.h"
+#include "abi/tas.h"
+#include "abi/tls.h"
+
+#ifdef ZTS
+# error "true_async_server needs a PHP without thread safety (NTS)"
+#endif
+
+#define PHP_TRUE_ASYNC_SERVER_VERSION "0.1.0"
+
+extern zend_module_entry true_async_server_module_entry;
+#define phpext_true_async_server_ptr &true_async_server_module_entry
+
+/* ---- exceptions.c, enums.c ---- */
+
+extern zend_class_entry *tas_ce_exception;
+extern zend_class_entry *tas_ce_runtime_exception;
+extern zend_class_entry *tas_ce_argument_exception;
+extern zend_class_entry *tas_ce_connection_exception;
+extern zend_class_entry *tas_ce_http_exception;
+extern zend_class_entry *tas_ce_ktls;
+extern zend_class_entry *tas_ce_log_severity;
+
+void tas_register_exceptions(void);
+void tas_register_enums(void);
+
+/* ---- convert.c: strings, and errors of the core as exceptions ---- */
+
+static zend_always_inline tas_str tas_str_of(const zend_string *string)
+{
+	return (tas_str) { ZSTR_VAL(string), ZSTR_LEN(string) };
+}
+
+static zend_always_inline zend_string *tas_str_to_string(tas_str text)
+{
+	return text.len <= 1 ? zend_string_init_fast(text.data, text.len) : zend_string_init(text.data, text.len, 0);
+}
+
+/* Null for an empty text. */
+static zend_always_inline void tas_str_or_null(zval *target, tas_str text)
+{
+	if (text.len > 0) {
+		ZVAL_STR(target, tas_str_to_string(text));
+	} else {
+		ZVAL_NULL(target);
+	}
+}
+
+bool tas_str_equals_ci(tas_str text, const zend_string *name);
+/* Throws HttpServerInvalidArgumentException with "Class::method(): " and the message. */
+ZEND_COLD void tas_throw_argument(const char *format, ...) ZEND_ATTRIBUTE_FORMAT(printf, 1, 2);
+ZEND_COLD void tas_throw_runtime(const char *format, ...) ZEND_ATTRIBUTE_FORMAT(printf, 1, 2);
+/* The exception that fits a status, with the core's sentence. */
+ZEND_COLD void tas_throw_error(const tas_error *error);
+
+/* ---- http_server_config.c ---- */
+
+typedef struct {
+	zend_string *host; /* or the path of a Unix socket */
+	uint16_t port;
+	uint16_t bound_port; /* 0: not bound */
+	bool tls;
+	bool local; /* a Unix socket */
+} tas_config_listener;
+
+typedef enum {
+	TAS_BACKLOG,
+	TAS_MAX_CONNECTIONS,
+	TAS_HANDSHAKE_TIMEOUT,
+	TAS_HEADER_TIMEOUT,
+	TAS_READ_TIMEOUT,
+	TAS_WRITE_TIMEOUT,
+	TAS_KEEP_ALIVE_TIMEOUT,
+	TAS_SHUTDOWN_TIMEOUT,
+	TAS_MAX_BODY_SIZE,
+	TAS_NUMBER_COUNT
+} tas_config_number;
+
+typedef struct {
+	tas_config_listener *listeners;
+	uint32_t listener_count;
+	uint64_t numbers[TAS_NUMBER_COUNT];
+	zend_string *certificate;
+	zend_string *private_key;
+	zval log_stream; /* a resource, or null */
+	tas_ktls_mode ktls;
+	tas_severity log_severity;
+	bool server_header;
+	bool locked;
+	zend_object std;
+} tas_config_object;
+
+extern zend_class_entry *tas_ce_config;
+void tas_register_config(void);
+
+static zend_always_inline tas_config_object *tas_config_from(zend_object *object)
+{
+	return (tas_config_object *) ((char *) object - XtOffsetOf(tas_config_object, std));
+}
+
+/* Fills in settings from a config. `listeners` has room for listener_count; all is borrowed from the config. */
+void tas_config_to_settings(const tas_config_object *config, tas_listener *listeners, tas_server_settings *settings);
+
+/* ---- log.c ---- */
+
+static zend_always_inline bool tas_logs(const tas_config_object *config, tas_severity severity)
+{
+	return config->log_severity != TAS_LOG_OFF && severity >= config->log_severity;
+}
+
+/* One line with its time and severity; control characters in the text become spaces. Throws nothing. */
+void tas_log(const tas_config_object *config, tas_severity severity, const char *text, size_t len);
+
+/* ---- http_server.c ---- */
+
+typedef struct tas_server_object {
+	tas_server *core; /* from the start of start() until the object is freed or the PHP request ends */
+	zend_object *config;
+	zend_fcall_info handler; /* function_name is IS_UNDEF: none */
+	zend_fcall_info_cache handler_cache;
+	struct tas_server_object *previous; /* in TAS_G(servers): those with a core */
+	struct tas_server_object *next;
+	bool running;
+	bool served;
+	zend_object std;
+} tas_server_object;
+
+extern zend_class_entry *tas_ce_server;
+void tas_register_server(void);
+void tas_server_core_free(tas_server_object *server);
+
+static zend_always_inline tas_server_object *tas_server_from(zend_object *object)
+{
+	return (tas_server_object *) ((char *) object - XtOffsetOf(tas_server_object, std));
+}
+
+/* ---- callbacks.c: what the core calls ---- */
+
+tas_server_callbacks tas_callbacks_of(tas_server_object *server);
+
+/* ---- http_request.c ---- */
+
+typedef struct {
+	zend_object *server; /* owned; NULL: not made by a server */
+	tas_exchange_id exchange; /* owed to tas_exchange_release */
+	tas_request view;
+	bool viewed;
+	zend_string *body;
+	zval query; /* IS_UNDEF: not parsed yet */
+	zend_object std;
+} tas_request_object;
+
+void tas_register_request(void);
+/* Takes over the exchange. */
+zend_object *tas_request_create(tas_server_object *server, tas_exchange_id exchange);
+/* The core of the request's server; NULL with an exception if there is none any more. */
+tas_server *tas_request_core(const tas_request_object *request);
+/* The request in the core's memory; NULL with an exception. */
+const tas_request *tas_request_view(tas_request_object *request);
+/* "1.1", "2" */
+zend_string *tas_request_version(const tas_request *view);
+
+static zend_always_inline tas_request_object *tas_request_from(zend_object *object)
+{
+	return (tas_request_object *) ((char *) object - XtOffsetOf(tas_request_object, std));
+}
+
+/* ---- http_response.c ---- */
+
+typedef struct {
+	zend_string *name;
+	zend_string *value;
+} tas_header;
+
+typedef struct {
+	tas_header *items;
+	uint32_t count;
+	uint32_t capacity;
+} tas_header_list;
+
+typedef struct {
+	zend_object *request; /* owned */
+	tas_header_list headers;
+	tas_header_list trailers;
+	smart_str body; /* capacity 0: a string that belongs to somebody else too */
+	zend_string *reason;
+	uint16_t status;
+	bool ended;
+	zend_object std;
+} tas_response_object;
+
+void tas_register_response(void);
+zend_object *tas_response_create(zend_object *request);
+/* Sends what is set. A client that is gone is no error; after TAS_OK the response is ended. */
+tas_status tas_response_finish(tas_response_object *response);
+/* Puts a plain-text answer in place of what was set. The text is taken over. */
+void tas_response_replace(tas_response_object *response, uint16_t status, zend_string *text);
+
+static zend_always_inline tas_response_object *tas_response_from(zend_object *object)
+{
+	return (tas_response_object *) ((char *) object - XtOffsetOf(tas_response_object, std));
+}
+
+/* ---- tls_info.c ---- */
+
+void tas_register_tls_info(void);
+void tas_tls_info_create(zval *target, const tas_tls_info *info);
+
+/* ---- handler.c ---- */
+
+/* Calls the server's handler for an exchange and sees to it that it is answered. Leaves no exception behind. False when
+ * the Fiber it runs in is being destroyed, and must end. */
+bool tas_handler_serve(tas_server_object *server, tas_exchange_id exchange);
+
+/* ---- coroutine.c: the Fibers that requests run in ---- */
+
+typedef struct tas_coroutine tas_coroutine;
+typedef struct tas_wait tas_wait;
+
+/* One HttpServer::start(): the loop, and the Fibers it switches to. */
+typedef struct {
+	tas_server_object *server;
+	zend_fiber_context *loop; /* where tas_server_run was called */
+	tas_coroutine *idle;
+	tas_coroutine *busy;
+	tas_coroutine *finished;
+	tas_coroutine *starting;
+	tas_wait *waits;
+	zval entry; /* a Closure: what each Fiber runs */
+	uint32_t idle_count;
+	bool ended;
+	bool fatal; /* a bailout is to be raised again */
+} tas_run;
+
+void tas_register_coroutine(void);
+void tas_run_begin(tas_run *run, tas_server_object *server);
+/* Runs the handler for an exchange, in the loop, until it ends or waits. */
+void tas_run_dispatch(tas_run *run, tas_exchange_id exchange);
+/* Ends every Fiber. Handlers that wait are unwound: their finally blocks run. */
+void tas_run_end(tas_run *run);
+/* A bailout was caught: stop the loop, and raise it again once the core has returned. */
+void tas_run_bailout(tas_run *run);
+/* Suspends the running Fiber, and those that resumed it, for `ms` milliseconds. May leave an exception. */
+void tas_run_wait(tas_run *run, uint64_t ms);
+/* What TrueAsync\HttpServer::coroutine() does. */
+void tas_coroutine_main(void);
+
+/* ---- state of this process ---- */
+
+typedef struct {
+	tas_run *run; /* the server that runs, or NULL */
+	tas_server_object *servers;
+} tas_globals_t;
+
+extern tas_globals_t tas_globals;
+#define TAS_G(field) (tas_globals.field)
+
+#endif

@@ -1,0 +1,75 @@
+<?php
+
+/** @generate-class-entries static */
+
+namespace TrueAsync;
+
+/**
+ * An HTTP server in this process. It serves once: make another one to serve again.
+ *
+ * @strict-properties
+ * @not-serializable
+ */
+final class HttpServer
+{
+    /** Locks the config. */
+    public function __construct(HttpServerConfig $config) {}
+
+    /**
+     * Sets what answers the requests, in place of an earlier handler. Each request runs in a Fiber of its own.
+     *
+     * The response is sent when the handler calls end() or returns. A handler that throws is answered with 500, or with
+     * the code and message of an HttpException; the exception is logged, and the server goes on. exit() ends only the
+     * request, and sends what was set so far.
+     *
+     * @phpstan-param callable(HttpRequest, HttpResponse): void $handler
+     * @throws HttpServerRuntimeException while the server runs
+     */
+    public function addHttpHandler(callable $handler): static {}
+
+    /**
+     * Listens and serves; returns once the server has been stopped and drained. SIGINT and SIGTERM stop it as stop()
+     * does. One server runs in a process at a time.
+     *
+     * @return bool true
+     * @throws HttpServerRuntimeException without a handler or a listener, if it was started before, if a certificate or
+     *         key cannot be used, or if Ktls::Require cannot be met
+     * @throws HttpServerConnectionException if an address cannot be listened on
+     */
+    public function start(): bool {}
+
+    /**
+     * Asks a running server to stop: it accepts no more, finishes what is in flight within the shutdown timeout, then
+     * start() returns. Handlers that still wait then are ended; their finally blocks run. A second call while draining
+     * ends it at once.
+     *
+     * @return bool false if the server is not running
+     */
+    public function stop(): bool {}
+
+    /** Whether start() was called and has not returned. */
+    public function isRunning(): bool {}
+
+    public function getConfig(): HttpServerConfig {}
+
+    /**
+     * The counters of this server by name. All zero before start().
+     *
+     * @return array<string, int>
+     */
+    public function getStats(): array {}
+
+    /**
+     * Sets the totals to zero; what counts the present (open connections) stays.
+     *
+     * @return bool false if the server was not started
+     */
+    public function resetTelemetry(): bool {}
+
+    /**
+     * The body of the Fibers that requests run in. Does nothing when called.
+     *
+     * @internal
+     */
+    private static function coroutine(): void {}
+}

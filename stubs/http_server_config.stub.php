@@ -1,0 +1,232 @@
+<?php
+
+/** @generate-class-entries static */
+
+namespace TrueAsync;
+
+/**
+ * Settings of a server. Every setter returns the config and throws HttpServerInvalidArgumentException for a value out of
+ * its range, HttpServerRuntimeException once a server was made from the config.
+ *
+ * @strict-properties
+ * @not-serializable
+ */
+final class HttpServerConfig
+{
+    /**
+     * @param string|null $host a host to add a plain listener for at once, as addListener() does
+     * @param int $port its port; not used without a host
+     * @throws HttpServerInvalidArgumentException
+     */
+    public function __construct(?string $host = null, int $port = 8080) {}
+
+    /**
+     * Listens on a TCP port for every protocol the server speaks.
+     *
+     * @param string $host a numeric IPv4 or IPv6 address, or a name that resolves to one; 1 … 255 bytes
+     * @param int $port 0 … 65535; 0 lets the kernel choose, see getListeners()
+     * @param bool $tls needs setCertificate() and setPrivateKey()
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function addListener(string $host, int $port, bool $tls = false): static {}
+
+    /**
+     * Listens on a TCP port for HTTP/1.1 and HTTP/1.0 only. Arguments as for addListener().
+     *
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function addHttp1Listener(string $host, int $port, bool $tls = false): static {}
+
+    /**
+     * Listens on a Unix stream socket, without TLS.
+     *
+     * @param string $path 1 … 107 bytes
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function addUnixListener(string $path): static {}
+
+    /**
+     * The listeners in the order they were added. Once the server listens, `port` is the port it got.
+     *
+     * @return list<array{type: 'tcp', host: string, port: int, tls: bool}|array{type: 'unix', path: string}>
+     */
+    public function getListeners(): array {}
+
+    /**
+     * The certificate of every TLS listener.
+     *
+     * @param string $path PEM, the leaf first, then its chain; read and checked at once, and again by start()
+     * @throws HttpServerInvalidArgumentException if it cannot be used; the message names the file and the reason
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setCertificate(string $path): static {}
+
+    public function getCertificate(): ?string {}
+
+    /**
+     * The private key of the certificate.
+     *
+     * @param string $path PEM; read and checked at once, and again by start(), which also compares it to the certificate
+     * @throws HttpServerInvalidArgumentException if it cannot be used; the message names the file and the reason
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setPrivateKey(string $path): static {}
+
+    public function getPrivateKey(): ?string {}
+
+    /** @throws HttpServerRuntimeException if the config is locked */
+    public function setKtls(Ktls $mode): static {}
+
+    /** Ktls::Auto unless set. */
+    public function getKtls(): Ktls {}
+
+    /**
+     * Connections the kernel holds that were not accepted yet.
+     *
+     * @param int $backlog 1 … 65535
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setBacklog(int $backlog): static {}
+
+    /** 511 unless set. */
+    public function getBacklog(): int {}
+
+    /**
+     * Connections served at a time; further ones wait in the backlog.
+     *
+     * @param int $maxConnections 0 … 10000000; 0: no limit but the process's file descriptors
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setMaxConnections(int $maxConnections): static {}
+
+    /** 0 unless set. */
+    public function getMaxConnections(): int {}
+
+    /**
+     * Time for a TLS handshake.
+     *
+     * @param int $timeout milliseconds, 1 … 86400000
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setHandshakeTimeout(int $timeout): static {}
+
+    /** Milliseconds; 10000 unless set. */
+    public function getHandshakeTimeout(): int {}
+
+    /**
+     * Time for the head of a request, from its first byte; a slower one is answered with 408.
+     *
+     * @param int $timeout milliseconds, 1 … 86400000
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setHeaderTimeout(int $timeout): static {}
+
+    /** Milliseconds; 10000 unless set. */
+    public function getHeaderTimeout(): int {}
+
+    /**
+     * Time a client may pause within the body of a request; then it is answered with 408.
+     *
+     * @param int $timeout seconds, 1 … 86400
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setReadTimeout(int $timeout): static {}
+
+    /** Seconds; 30 unless set. */
+    public function getReadTimeout(): int {}
+
+    /**
+     * Time a client may take no byte of a response; then the connection is closed.
+     *
+     * @param int $timeout seconds, 1 … 86400
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setWriteTimeout(int $timeout): static {}
+
+    /** Seconds; 30 unless set. */
+    public function getWriteTimeout(): int {}
+
+    /**
+     * Time a connection may be idle between requests.
+     *
+     * @param int $timeout seconds, 1 … 86400
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setKeepAliveTimeout(int $timeout): static {}
+
+    /** Seconds; 60 unless set. */
+    public function getKeepAliveTimeout(): int {}
+
+    /**
+     * Time for what is in flight once the server is asked to stop.
+     *
+     * @param int $timeout seconds, 0 … 86400; 0: connections are closed at once
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setShutdownTimeout(int $timeout): static {}
+
+    /** Seconds; 5 unless set. */
+    public function getShutdownTimeout(): int {}
+
+    /**
+     * Largest request body; a larger one is answered with 413. Bodies are held in memory.
+     *
+     * @param int $bytes 1 … 17179869184 (16 GiB)
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setMaxBodySize(int $bytes): static {}
+
+    /** Bytes; 10485760 (10 MiB) unless set. */
+    public function getMaxBodySize(): int {}
+
+    /**
+     * Whether responses carry "Server: true-async-server".
+     *
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setServerHeader(bool $on): static {}
+
+    /** True unless set. */
+    public function isServerHeader(): bool {}
+
+    /**
+     * Least severity that is logged.
+     *
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setLogSeverity(LogSeverity $level): static {}
+
+    /** LogSeverity::INFO unless set: the start-up lines, warnings, and what handlers throw. */
+    public function getLogSeverity(): LogSeverity {}
+
+    /**
+     * Where log lines go: "[2026-11-21T04:00:00+00:00] INFO text". A stream that is closed later loses its lines.
+     *
+     * @param resource|null $stream a stream open for writing; null: standard error
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setLogStream(mixed $stream): static {}
+
+    /**
+     * Null unless set: standard error.
+     *
+     * @return resource|null
+     */
+    public function getLogStream(): mixed {}
+
+    /** Whether a server was made from this config. */
+    public function isLocked(): bool {}
+}
