@@ -34,6 +34,7 @@ packages_of() {
 	LIST
 	clang) echo clang ;;
 	fresh) echo debootstrap ;;
+	fuzz) echo clang; echo libclang-rt-14-dev libclang-rt-19-dev ;;
 	tidy) echo clang; echo clang-tidy ;;
 	demo) cat <<-'LIST' ;;
 		curl
