@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -37,7 +36,7 @@ public:
             put_large(text);
             return;
         }
-        std::memcpy(bytes_.data() + size_, text.data(), text.size());
+        text.copy(bytes_.data() + size_, text.size());
         size_ += text.size();
     }
     void put_decimal(std::uint64_t number);

@@ -137,7 +137,8 @@ std::size_t Parser::take_request_line(std::string_view input) {
 
 std::size_t Parser::take_fields(std::string_view input) {
     const std::size_t limit = stage_ == Stage::fields ? limits_.max_head_bytes : limits_.max_trailer_bytes;
-    std::size_t good = 0;  // bytes of the lines that may go to llhttp, all in one call
+    std::size_t good = 0;    // bytes of lines that may go to llhttp
+    std::size_t handed = 0;  // bytes that went
     bool ended = false;
     while (!ended) {
         const std::size_t size = take_line(input.substr(good), limit - section_bytes_, 431);
@@ -145,18 +146,26 @@ std::size_t Parser::take_fields(std::string_view input) {
             break;
         }
         section_bytes_ += size;
-        ended = size == kLineEnd.size();
+        const std::string_view line = input.substr(good, size - kLineEnd.size());
+        ended = line.empty();
         if (!ended) {
-            check_field_line(input.substr(good, size - kLineEnd.size()));
+            check_field_line(line);
         }
         if (refusal_ != 0) {
             break;
         }
         good += size;
+        // RFC 9110 §5.5: whitespace behind a value is not part of it. llhttp takes "chunked\t" for another coding.
+        if (!ended && http::is_blank(line.back())) {
+            const std::size_t value_end = good - kLineEnd.size() - line.size() + http::trim(line).size();
+            execute(input.substr(handed, value_end - handed));
+            execute(kLineEnd);
+            handed = good;
+        }
     }
     // In the order of the bytes: what llhttp finds in earlier lines counts before what the guard found in this one.
     const std::uint16_t later_refusal = std::exchange(refusal_, std::uint16_t{0});
-    execute(input.substr(0, good));
+    execute(input.substr(handed, good - handed));
     if (refusal_ == 0) {
         refusal_ = later_refusal;
     }

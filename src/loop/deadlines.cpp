@@ -15,7 +15,6 @@ constexpr std::uint64_t kTickMs = static_cast<std::uint64_t>(Deadlines::kTick.co
 
 Deadlines::Deadlines(Loop& loop) : loop_(loop), timer_(new uv_timer_t) {
     uv_timer_init(loop.native(), timer_);
-    uv_unref(reinterpret_cast<uv_handle_t*>(timer_));  // a deadline alone does not keep the loop alive
     timer_->data = this;
 }
 

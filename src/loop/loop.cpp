@@ -73,10 +73,19 @@ std::string_view libuv_version() noexcept { return uv_version_string(); }
 void Loop::defer(Deferred& work) noexcept {
     if (!work.linked()) {
         deferred_.push_back(work);
+        stay_awake();
     }
 }
 
-void Loop::destroy_later(std::unique_ptr<Disposable> object) { doomed_.push_back(std::move(object)); }
+void Loop::destroy_later(std::unique_ptr<Disposable> object) {
+    doomed_.push_back(std::move(object));
+    stay_awake();
+}
+
+/// An idle handle keeps libuv from blocking in this turn, and from ending for want of handles.
+void Loop::stay_awake() noexcept {
+    uv_idle_start(idle_, [](uv_idle_t*) {});
+}
 
 void Loop::end_turn() {
     IntrusiveList<Deferred, DeferTag> round;
@@ -89,11 +98,9 @@ void Loop::end_turn() {
     while (!doomed_.empty()) {
         const auto doomed = std::exchange(doomed_, {});
     }
-    // What was deferred meanwhile waits for the next turn, which must then not block: others are served in between.
+    // What was deferred meanwhile waits for the next turn: others are served in between.
     if (deferred_.empty()) {
         uv_idle_stop(idle_);
-    } else {
-        uv_idle_start(idle_, [](uv_idle_t*) {});
     }
 }
 

@@ -77,6 +77,7 @@ public:
 
 private:
     void end_turn();
+    void stay_awake() noexcept;
 
     std::unique_ptr<uv_loop_s> loop_;
     uv_prepare_s* prepare_;

@@ -158,8 +158,7 @@ std::string validity_warning(ssl_ctx_st* ctx, const std::string& certificate_pat
         return "the certificate in " + certificate_path + " expired on " + to_text(X509_get0_notAfter(leaf));
     }
     if (X509_cmp_current_time(X509_get0_notBefore(leaf)) > 0) {
-        return "the certificate in " + certificate_path + " is not valid before " +
-               to_text(X509_get0_notBefore(leaf));
+        return "the certificate in " + certificate_path + " is not valid before " + to_text(X509_get0_notBefore(leaf));
     }
     return {};
 }

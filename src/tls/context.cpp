@@ -60,8 +60,7 @@ Result<std::unique_ptr<Context>, Failure> Context::create(const ContextSettings&
     if (!alpn) {
         return alpn.error();
     }
-    std::unique_ptr<Context> context(
-        new Context(std::move(record_layer).value(), std::move(alpn).value(), settings));
+    std::unique_ptr<Context> context(new Context(std::move(record_layer).value(), std::move(alpn).value(), settings));
     if (const Result<void, Failure> done = context->set_up(settings); !done) {
         return done.error();
     }
@@ -74,14 +73,12 @@ Result<void, Failure> Context::set_up(const ContextSettings& settings) {
     if (ctx_ == nullptr || !apply_profile(ctx_.get())) {
         return set_up_failure();
     }
-    if (Result<void, Failure> loaded =
-            load_identity(ctx_.get(), settings.certificate_path, settings.private_key_path);
+    if (Result<void, Failure> loaded = load_identity(ctx_.get(), settings.certificate_path, settings.private_key_path);
         !loaded) {
         return loaded;
     }
     warning_ = validity_warning(ctx_.get(), settings.certificate_path);
-    if (SSL_CTX_set_session_id_context(ctx_.get(),
-                                       reinterpret_cast<const unsigned char*>(kSessionIdContext.data()),
+    if (SSL_CTX_set_session_id_context(ctx_.get(), reinterpret_cast<const unsigned char*>(kSessionIdContext.data()),
                                        static_cast<unsigned int>(kSessionIdContext.size())) != 1 ||
         !ticket_keys_.install(ctx_.get())) {
         return set_up_failure();

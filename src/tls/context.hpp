@@ -20,8 +20,8 @@
 namespace tas::tls {
 
 struct ContextSettings {
-    std::string certificate_path;  // PEM: the leaf, then its chain
-    std::string private_key_path;  // PEM, not encrypted
+    std::string certificate_path;   // PEM: the leaf, then its chain
+    std::string private_key_path;   // PEM, not encrypted
     std::vector<std::string> alpn;  // most wanted first: {"h2", "http/1.1"}
     KtlsMode ktls = KtlsMode::automatic;
     /// A ticket key encrypts for this long, and decrypts for twice as long; also the lifetime of a ticket.

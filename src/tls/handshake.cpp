@@ -56,10 +56,14 @@ HandshakeStatus Handshake::step() {
     if (session_->inbound().empty()) {
         Error error;
         switch (session_->inbound().receive(fd_, error)) {
-            case Received::bytes: break;
-            case Received::nothing_yet: return HandshakeStatus::want_read;
-            case Received::end: return fail(closed_by_peer());
-            case Received::failed: return fail(socket_failure(error));
+            case Received::bytes:
+                break;
+            case Received::nothing_yet:
+                return HandshakeStatus::want_read;
+            case Received::end:
+                return fail(closed_by_peer());
+            case Received::failed:
+                return fail(socket_failure(error));
         }
         if (!first_byte_) {
             first_byte_ = session_->inbound().unread().front();
@@ -95,9 +99,12 @@ HandshakeStatus Handshake::send_pending(HandshakeStatus next) {
     next_ = next;
     Error error;
     switch (session_->outbound().flush(fd_, error)) {
-        case Flushed::all: return next;
-        case Flushed::socket_full: return HandshakeStatus::want_write;
-        case Flushed::failed: break;
+        case Flushed::all:
+            return next;
+        case Flushed::socket_full:
+            return HandshakeStatus::want_write;
+        case Flushed::failed:
+            break;
     }
     return fail(socket_failure(error));
 }

@@ -27,8 +27,8 @@ public:
     /// Moves up to out.size() bytes to `out`.
     [[nodiscard]] std::size_t take(ByteSpan out) noexcept;
 
-    /// Ends the use of the scratch buffer: what is unread moves to memory of our own. Called before control goes back to
-    /// the loop.
+    /// Ends the use of the scratch buffer: what is unread moves to memory of our own. Called before control goes back
+    /// to the loop.
     void leave_scratch();
 
 private:

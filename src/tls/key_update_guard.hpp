@@ -1,6 +1,6 @@
 #pragma once
-// Bounds how much key derivation a peer can make us do: TLS 1.3 lets it send KeyUpdate messages at will (RFC 8446 §4.6.3),
-// each of which costs two derivations and a reply.
+// Bounds how much key derivation a peer can make us do: TLS 1.3 lets it send KeyUpdate messages at will (RFC 8446
+// §4.6.3), each of which costs two derivations and a reply.
 
 #include <cstddef>
 #include <cstdint>

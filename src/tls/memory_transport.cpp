@@ -54,12 +54,16 @@ IoResult MemoryTransport::decrypt(ByteSpan into) {
             }
             Error error;
             switch (session_->inbound().receive(fd_, error)) {
-                case Received::bytes: break;
-                case Received::nothing_yet: return {0, IoStatus::want_read};
+                case Received::bytes:
+                    break;
+                case Received::nothing_yet:
+                    return {0, IoStatus::want_read};
                 // TCP ended without close_notify. It may be an attacker's FIN (RFC 8446 §6.1), but it is a clean end
                 // here: HTTP messages say where they end, so that a cut one is seen by its parser. RFC 9112 §9.8
-                case Received::end: return {0, IoStatus::eof};
-                case Received::failed: return {0, IoStatus::failed, error};
+                case Received::end:
+                    return {0, IoStatus::eof};
+                case Received::failed:
+                    return {0, IoStatus::failed, error};
             }
             received = true;
         }
@@ -76,9 +80,12 @@ IoResult MemoryTransport::decrypt(ByteSpan into) {
             continue;
         }
         switch (outcome.ssl_error) {
-            case SSL_ERROR_WANT_READ: break;  // a record is incomplete, or a message without data was handled
-            case SSL_ERROR_ZERO_RETURN: return {bytes, IoStatus::eof};
-            default: return {bytes, IoStatus::failed, take_error("SSL_read")};
+            case SSL_ERROR_WANT_READ:
+                break;  // a record is incomplete, or a message without data was handled
+            case SSL_ERROR_ZERO_RETURN:
+                return {bytes, IoStatus::eof};
+            default:
+                return {bytes, IoStatus::failed, take_error("SSL_read")};
         }
     }
     return {bytes, IoStatus::ok};
@@ -147,9 +154,12 @@ bool MemoryTransport::has_buffered_input() const noexcept {
 IoResult MemoryTransport::flush(std::size_t bytes) {
     Error error;
     switch (session_->outbound().flush(fd_, error)) {
-        case Flushed::all: return {bytes, IoStatus::ok};
-        case Flushed::socket_full: return {bytes, IoStatus::want_write};
-        case Flushed::failed: break;
+        case Flushed::all:
+            return {bytes, IoStatus::ok};
+        case Flushed::socket_full:
+            return {bytes, IoStatus::want_write};
+        case Flushed::failed:
+            break;
     }
     return {bytes, IoStatus::failed, error};
 }

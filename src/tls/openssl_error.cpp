@@ -9,8 +9,8 @@
 namespace tas::tls {
 namespace {
 
-/// The packed code of the error to tell, 0 for none; the queue is empty afterwards. The first entry is nearest the cause,
-/// but the first of libssl says it in the terms of TLS ("bad record mac" rather than "cipher operation failed").
+/// The packed code of the error to tell, 0 for none; the queue is empty afterwards. The first entry is nearest the
+/// cause, but the first of libssl says it in the terms of TLS ("bad record mac" rather than "cipher operation failed").
 unsigned long take_code() noexcept {
     unsigned long chosen = 0;
     for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error()) {

@@ -17,9 +17,9 @@ struct TlsFailure {
     std::string operation;  // "handshake", "recv", …
     std::string reason;     // "no shared cipher", "Connection reset by peer", …
     int os_errno = 0;
-    int ssl_error = 0;      // SSL_ERROR_*
-    int library = 0;        // ERR_LIB_* of the queued error that tells most, 0: none
-    int reason_code = 0;    // SSL_R_*, PEM_R_*, … of the same
+    int ssl_error = 0;    // SSL_ERROR_*
+    int library = 0;      // ERR_LIB_* of the queued error that tells most, 0: none
+    int reason_code = 0;  // SSL_R_*, PEM_R_*, … of the same
 
     [[nodiscard]] Error error() const noexcept { return {code, os_errno, "TLS handshake"}; }
 };

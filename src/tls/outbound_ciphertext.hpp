@@ -1,6 +1,6 @@
 #pragma once
-// Ciphertext between OpenSSL and the socket: appended by the write BIO to the shared scratch buffer, from which one send
-// takes all of it. Only what the socket refused is kept in memory of its own, and leaves before anything newer.
+// Ciphertext between OpenSSL and the socket: appended by the write BIO to the shared scratch buffer, from which one
+// send takes all of it. Only what the socket refused is kept in memory of its own, and leaves before anything newer.
 
 #include <cstddef>
 #include <vector>
@@ -24,9 +24,7 @@ public:
     [[nodiscard]] bool holds() const noexcept { return !held_.empty(); }
     [[nodiscard]] std::size_t size() const noexcept { return in_scratch_ + held_.size() - held_front_; }
     /// How many bytes more can leave with the next send without a copy.
-    [[nodiscard]] std::size_t room() const noexcept {
-        return holds() ? 0 : scratch_.output.size() - in_scratch_;
-    }
+    [[nodiscard]] std::size_t room() const noexcept { return holds() ? 0 : scratch_.output.size() - in_scratch_; }
 
     /// Sends until all is gone or the socket is full; the scratch buffer is free afterwards. `error` is written when it
     /// failed, and nothing is kept then.

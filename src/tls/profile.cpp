@@ -15,8 +15,7 @@ constexpr const char* kTls12Ciphers =
     "DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384:DHE-RSA-CHACHA20-POLY1305";
 
 // AES-128 first: half the rounds saved against AES-256 are worth more than its margin. No CCM: the kernel's was broken.
-constexpr const char* kTls13Ciphers =
-    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+constexpr const char* kTls13Ciphers = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 
 constexpr const char* kGroups = "X25519:P-256:P-384";
 
@@ -47,10 +46,8 @@ bool apply_profile(ssl_ctx_st* ctx) noexcept {
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);  // tickets carry all state
     return SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&
            SSL_CTX_set_max_proto_version(ctx, TLS1_3_VERSION) == 1 &&
-           SSL_CTX_set_cipher_list(ctx, kTls12Ciphers) == 1 &&
-           SSL_CTX_set_ciphersuites(ctx, kTls13Ciphers) == 1 &&
-           SSL_CTX_set1_groups_list(ctx, kGroups) == 1 &&
-           SSL_CTX_set_dh_auto(ctx, 1) == 1;
+           SSL_CTX_set_cipher_list(ctx, kTls12Ciphers) == 1 && SSL_CTX_set_ciphersuites(ctx, kTls13Ciphers) == 1 &&
+           SSL_CTX_set1_groups_list(ctx, kGroups) == 1 && SSL_CTX_set_dh_auto(ctx, 1) == 1;
 }
 
 }  // namespace tas::tls

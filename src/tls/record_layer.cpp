@@ -4,9 +4,12 @@ namespace tas::tls {
 
 std::string_view to_text(RecordLayer layer) noexcept {
     switch (layer) {
-        case RecordLayer::memory: return "memory";
-        case RecordLayer::socket: return "socket";
-        case RecordLayer::kernel: return "kernel";
+        case RecordLayer::memory:
+            return "memory";
+        case RecordLayer::socket:
+            return "socket";
+        case RecordLayer::kernel:
+            return "kernel";
     }
     return "unknown";
 }

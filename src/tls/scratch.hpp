@@ -17,8 +17,8 @@ struct Scratch {
     /// One send: 64 KiB of body and the head in front of it. Bytes.
     static constexpr std::size_t kOutput = 5 * kMaxRecord;
 
-    std::array<std::byte, kInput> input;         // ciphertext received
-    std::array<std::byte, kOutput> output;       // ciphertext to be sent
+    std::array<std::byte, kInput> input;          // ciphertext received
+    std::array<std::byte, kOutput> output;        // ciphertext to be sent
     std::array<std::byte, kMaxPlaintext> record;  // small slices on their way into one record
 };
 

@@ -116,8 +116,7 @@ int TicketKeys::on_ticket(ssl_st* ssl, unsigned char* name, unsigned char* iv, e
     if (key == nullptr) {
         return kUnknownKey;
     }
-    if (EVP_DecryptInit_ex2(cipher, keys.cipher_.get(), key->aes.data(), iv, nullptr) != 1 ||
-        !set_mac_key(mac, *key)) {
+    if (EVP_DecryptInit_ex2(cipher, keys.cipher_.get(), key->aes.data(), iv, nullptr) != 1 || !set_mac_key(mac, *key)) {
         return kFatal;
     }
     return key == &*keys.current_ ? kUseKey : kUseKeyAndRenew;

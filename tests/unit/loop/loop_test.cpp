@@ -1,0 +1,195 @@
+#include "loop/loop.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <functional>
+#include <thread>
+
+#include "base/unique_fd.hpp"
+#include "loop/jobs.hpp"
+#include "loop/poll_event.hpp"
+#include "loop/signals.hpp"
+#include "loop/timer.hpp"
+
+namespace tas::loop {
+namespace {
+
+using std::chrono::milliseconds;
+
+struct Work final : Deferred {
+    explicit Work(std::function<void()> function) : run(std::move(function)) {}
+    void on_turn_end() override { run(); }
+    std::function<void()> run;
+};
+
+struct Tick final : TimerHandler {
+    void on_timer() override { ++fired; }
+    int fired = 0;
+};
+
+struct Watcher final : PollHandler {
+    void on_ready(Ready ready, int os_errno) override {
+        seen = ready;
+        error = os_errno;
+        ++calls;
+    }
+    Ready seen = Ready::none;
+    int error = 0;
+    int calls = 0;
+};
+
+struct Doomed final : Disposable {
+    explicit Doomed(bool& flag) : destroyed(flag) {}
+    ~Doomed() override { destroyed = true; }
+    bool& destroyed;
+};
+
+TEST(Loop, deferred_work_runs_once_at_the_end_of_the_turn) {
+    Loop loop;
+    int runs = 0;
+    Work work([&] { ++runs; });
+    loop.defer(work);
+    loop.defer(work);
+    loop.turn();
+    EXPECT_EQ(runs, 1);
+}
+
+TEST(Loop, work_deferred_by_work_waits_for_the_next_turn_and_does_not_block_it) {
+    Loop loop;
+    Tick tick;
+    Timer far(loop, tick);
+    far.start(milliseconds(60'000));
+    int runs = 0;
+    Work again([&] {
+        if (++runs < 3) {
+            loop.defer(again);
+        }
+    });
+    loop.defer(again);
+    const std::uint64_t begin = loop.now_ms();
+    while (runs < 3) {
+        loop.turn();
+    }
+    EXPECT_LT(loop.now_ms() - begin, 1'000u);
+}
+
+TEST(Loop, destroyed_work_does_not_run) {
+    Loop loop;
+    int runs = 0;
+    {
+        Work work([&] { ++runs; });
+        loop.defer(work);
+    }
+    loop.turn();
+    EXPECT_EQ(runs, 0);
+}
+
+TEST(Loop, destroys_later_not_now) {
+    Loop loop;
+    bool destroyed = false;
+    Work work([&] {
+        loop.destroy_later(std::make_unique<Doomed>(destroyed));
+        EXPECT_FALSE(destroyed);
+    });
+    loop.defer(work);
+    loop.turn();
+    EXPECT_TRUE(destroyed);
+}
+
+TEST(Timer, fires_once_and_not_when_destroyed) {
+    Loop loop;
+    Tick tick;
+    Tick never;
+    Timer timer(loop, tick);
+    timer.start(milliseconds(5));
+    { Timer(loop, never).start(milliseconds(1)); }
+    while (tick.fired == 0) {
+        loop.turn();
+    }
+    EXPECT_EQ(never.fired, 0);
+    loop.turn();
+    EXPECT_FALSE(loop.turn()) << "nothing is left to wait for";
+}
+
+TEST(PollEvent, reports_what_it_is_armed_for) {
+    Loop loop;
+    int fds[2];
+    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+    const UniqueFd near(fds[0]);
+    UniqueFd far(fds[1]);
+    Watcher watcher;
+    const auto event = PollEvent::create(loop, near.get(), watcher);
+    ASSERT_TRUE(event);
+    event.value()->arm(Ready::writable);
+    loop.turn();
+    EXPECT_TRUE(has(watcher.seen, Ready::writable));
+    event.value()->arm(Ready::readable | Ready::disconnect);
+    ASSERT_EQ(write(far.get(), "x", 1), 1);
+    loop.turn();
+    EXPECT_TRUE(has(watcher.seen, Ready::readable));
+    EXPECT_FALSE(has(watcher.seen, Ready::disconnect));
+    far.reset();
+    loop.turn();
+    EXPECT_TRUE(has(watcher.seen, Ready::disconnect));
+}
+
+TEST(PollEvent, refuses_an_fd_that_cannot_be_polled) {
+    Loop loop;
+    Watcher watcher;
+    const auto event = PollEvent::create(loop, 12345, watcher);
+    ASSERT_FALSE(event);
+    EXPECT_EQ(event.error().os_errno, EBADF);
+}
+
+TEST(Jobs, work_on_another_thread_and_finish_on_this_one) {
+    struct Probe final : Job {
+        explicit Probe(bool& flag) : finished(flag) {}
+        void work() override { worker = std::this_thread::get_id(); }
+        void done() override {
+            EXPECT_NE(worker, std::this_thread::get_id());
+            finished = true;
+        }
+        std::thread::id worker;
+        bool& finished;
+    };
+    Loop loop;
+    bool finished = false;
+    submit(loop, std::make_unique<Probe>(finished));
+    while (!finished) {
+        loop.turn();
+    }
+}
+
+TEST(SignalWatch, delivers_on_the_loop_and_restores_the_former_disposition) {
+    struct Heard final : SignalHandler {
+        void on_signal(int signal_number) override { number = signal_number; }
+        int number = 0;
+    };
+    struct sigaction ours {};
+    ours.sa_handler = SIG_IGN;
+    struct sigaction original {};
+    sigaction(SIGUSR1, &ours, &original);
+    Loop loop;
+    Heard heard;
+    {
+        SignalHandler& handler = heard;
+        const SignalWatch watch(loop, SIGUSR1, handler);
+        Tick tick;
+        Timer alive(loop, tick);
+        alive.start(milliseconds(5'000));
+        raise(SIGUSR1);
+        while (heard.number == 0 && tick.fired == 0) {
+            loop.turn();
+        }
+    }
+    EXPECT_EQ(heard.number, SIGUSR1);
+    struct sigaction now {};
+    sigaction(SIGUSR1, &original, &now);
+    EXPECT_EQ(now.sa_handler, SIG_IGN);
+}
+
+}  // namespace
+}  // namespace tas::loop

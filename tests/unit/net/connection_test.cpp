@@ -1,0 +1,408 @@
+#include "net/connection.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <functional>
+
+#include "loop/timer.hpp"
+#include "net/plain_transport.hpp"
+#include "support/scripted_transport.hpp"
+#include "support/socket_pair.hpp"
+
+namespace tas::net {
+namespace {
+
+using std::chrono::milliseconds;
+using test::ScriptedTransport;
+
+/// Records what the connection tells it and does what the test says.
+struct TestProtocol final : Protocol {
+    explicit TestProtocol(ProtocolHost& connection, std::string& log_text) : host(connection), log(log_text) {}
+    void feed(ByteView input) override {
+        log += "feed(" + std::string(as_text(input)) + ") ";
+        if (on_feed) {
+            on_feed(as_text(input));
+        }
+    }
+    [[nodiscard]] bool wants_input() const noexcept override { return wants; }
+    void on_input_end() override {
+        log += "end ";
+        if (on_end) {
+            on_end();
+        }
+    }
+    void on_output_low() override { log += "low "; }
+    void on_timeout(Phase) override {
+        log += "timeout ";
+        host.close_when_flushed();
+    }
+    void begin_drain() override {
+        log += "drain ";
+        host.close_when_flushed();
+    }
+    void on_gone(Error why) override { log += "gone:" + std::string(to_text(why.code)) + " "; }
+
+    ProtocolHost& host;
+    std::string& log;
+    bool wants = true;
+    std::function<void(std::string_view)> on_feed;
+    std::function<void()> on_end;
+};
+
+class ConnectionTest : public testing::Test, protected ConnectionOwner {
+protected:
+    /// A connection over a scripted transport; the socket behind it makes the poll events.
+    void scripted() {
+        open(std::make_unique<ScriptedTransport>(script_));
+    }
+    void plain() { open(nullptr); }
+
+    void open(std::unique_ptr<Transport> transport) {
+        sockets_ = test::make_socket_pair();
+        const int fd = sockets_.server.get();
+        auto poll = loop::PollEvent::create(loop_, fd, nobody_);
+        if (!transport) {
+            transport = std::make_unique<PlainTransport>(fd);
+        }
+        const Connection::Environment environment{loop_, *this, timeouts_, counters_};
+        connection_ = new Connection(environment, std::move(sockets_.server), std::move(poll).value(),
+                                     std::move(transport));
+        auto protocol = std::make_unique<TestProtocol>(*connection_, log_);
+        protocol_ = protocol.get();
+        connection_->start(std::move(protocol));
+    }
+
+    void on_closed(Connection& connection, Error why) override {
+        closed_ = true;
+        why_ = why;
+        connection_ = nullptr;
+        loop_.destroy_later(std::unique_ptr<Connection>(&connection));
+    }
+
+    void TearDown() override {
+        if (connection_ != nullptr) {
+            connection_->lose({.code = ErrorCode::canceled});
+        }
+    }
+
+    /// Makes the fd readable, so that the connection calls the transport.
+    void poke() {
+        ASSERT_EQ(::send(sockets_.client.get(), "!", 1, MSG_NOSIGNAL), 1);
+        turn();
+    }
+    void turn() {
+        // One turn that does not wait for ever where nothing is ready.
+        struct Never final : loop::TimerHandler {
+            void on_timer() override {}
+        } never;
+        loop::Timer timer(loop_, never);
+        timer.start(milliseconds(20));
+        loop_.turn();
+    }
+    void turns_until(const std::function<bool()>& done) {
+        const std::uint64_t begin = loop_.now_ms();
+        while (!done() && loop_.now_ms() < begin + 5'000) {
+            turn();
+        }
+        EXPECT_TRUE(done());
+    }
+    std::string received() {
+        std::string text(1 << 20, '\0');
+        const ssize_t n = ::recv(sockets_.client.get(), text.data(), text.size(), 0);
+        text.resize(static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+        return text;
+    }
+
+    struct Nobody final : loop::PollHandler {
+        void on_ready(loop::Ready, int) override {}
+    } nobody_;
+    loop::Loop loop_;
+    ConnectionTimeouts timeouts_{milliseconds(60'000), milliseconds(60'000), milliseconds(60'000), milliseconds(60'000)};
+    ConnectionCounters counters_;
+    ScriptedTransport::Record script_;
+    test::SocketPair sockets_;
+    Connection* connection_ = nullptr;
+    TestProtocol* protocol_ = nullptr;
+    std::string log_;
+    bool closed_ = false;
+    Error why_;
+};
+
+TEST_F(ConnectionTest, what_is_fed_is_answered_in_the_same_turn_by_one_write) {
+    scripted();
+    protocol_->on_feed = [&](std::string_view) {
+        connection_->output().append("head ");
+        connection_->output().append("body");
+    };
+    script_.reads = {{"hello"}};
+    poke();
+    EXPECT_EQ(log_, "feed(hello) ");
+    EXPECT_EQ(script_.written, "head body");
+    EXPECT_EQ(script_.write_calls, 1);
+    EXPECT_EQ(script_.read_calls, 1) << "a short read says that the socket is drained";
+    EXPECT_EQ(counters_.bytes_in, 5u);
+    EXPECT_EQ(counters_.bytes_out, 9u);
+}
+
+TEST_F(ConnectionTest, short_writes_keep_order_and_resume_on_writable) {
+    scripted();
+    script_.writes = {{3}, {0, IoStatus::want_write}, {2}};
+    protocol_->on_feed = [&](std::string_view) { connection_->output().append("0123456789"); };
+    script_.reads = {{"x"}};
+    poke();
+    turns_until([&] { return script_.written == "0123456789"; });
+}
+
+TEST_F(ConnectionTest, held_ciphertext_is_drained_although_the_queue_is_empty) {
+    scripted();
+    script_.writes = {{4, IoStatus::want_write}};
+    protocol_->on_feed = [&](std::string_view) { connection_->output().append("data"); };
+    script_.reads = {{"x"}};
+    poke();
+    turns_until([&] { return script_.write_calls == 2; });
+    EXPECT_EQ(script_.written, "data");
+}
+
+TEST_F(ConnectionTest, closing_flushes_then_says_goodbye_then_lingers) {
+    plain();
+    protocol_->on_feed = [&](std::string_view) {
+        connection_->output().append("bye");
+        connection_->close_when_flushed();
+    };
+    poke();
+    EXPECT_EQ(connection_->state(), ConnectionState::lingering);
+    EXPECT_EQ(received(), "bye");
+    EXPECT_EQ(received(), "") << "FIN";
+    ASSERT_GT(::send(sockets_.client.get(), "late", 4, MSG_NOSIGNAL), 0);
+    turn();
+    EXPECT_FALSE(closed_) << "what the peer still sends is dropped, not answered by a reset";
+    sockets_.client.reset();
+    turns_until([&] { return closed_; });
+    EXPECT_EQ(log_, "feed(!) gone:closed by peer ");
+}
+
+TEST_F(ConnectionTest, a_shutdown_that_would_block_is_tried_again) {
+    scripted();
+    script_.shutdown_script = {IoStatus::want_write, IoStatus::want_write, IoStatus::ok};
+    protocol_->on_feed = [&](std::string_view) { connection_->close_when_flushed(); };
+    script_.reads = {{"x"}};
+    poke();
+    turns_until([&] { return script_.shutdowns == 3; });
+    EXPECT_EQ(connection_->state(), ConnectionState::lingering);
+}
+
+TEST_F(ConnectionTest, lingering_ends_by_its_own_clock) {
+    plain();
+    protocol_->on_feed = [&](std::string_view) { connection_->close_when_flushed(); };
+    poke();
+    EXPECT_EQ(connection_->state(), ConnectionState::lingering);
+    turns_until([&] { return closed_; });
+    EXPECT_EQ(why_.code, ErrorCode::timed_out);
+}
+
+TEST_F(ConnectionTest, output_made_outside_of_feed_leaves_after_wake) {
+    plain();
+    connection_->output().append("later");
+    connection_->wake();
+    connection_->wake();
+    turn();
+    EXPECT_EQ(received(), "later");
+    EXPECT_EQ(log_, "feed() ");
+}
+
+TEST_F(ConnectionTest, a_protocol_that_does_not_want_input_is_not_fed_and_does_not_spin) {
+    plain();
+    protocol_->wants = false;
+    poke();
+    const std::uint64_t begin = loop_.now_ms();
+    for (int i = 0; i < 10; ++i) {
+        turn();
+    }
+    EXPECT_GE(loop_.now_ms() - begin, 50u) << "the level-triggered poll stayed armed: the loop did not sleep";
+    EXPECT_EQ(log_, "");
+    protocol_->wants = true;
+    connection_->wake();
+    turns_until([&] { return log_.find("feed(!)") != std::string::npos; });
+}
+
+TEST_F(ConnectionTest, the_high_water_mark_stops_reading_and_the_low_one_wakes) {
+    scripted();
+    const std::string big(OutputQueue::kHighWater + 1, 'x');
+    script_.writes = {{1000}, {big.size() - 2000}, {1000}};
+    protocol_->on_feed = [&](std::string_view input) {
+        if (input == "a") {
+            connection_->output().push(Chunk::borrowed(as_bytes(big), Release()));
+        }
+    };
+    script_.reads = {{"a", IoStatus::ok}};
+    poke();
+    EXPECT_EQ(counters_.back_pressure_events, 1u);
+    const int reads = script_.read_calls;
+    turns_until([&] { return log_.find("low") != std::string::npos; });
+    EXPECT_EQ(reads, 1);
+}
+
+TEST_F(ConnectionTest, end_of_input_is_told_once_and_the_answer_still_leaves) {
+    plain();
+    protocol_->on_end = [&] {
+        connection_->output().append("answer");
+        connection_->close_when_flushed();
+    };
+    ::shutdown(sockets_.client.get(), SHUT_WR);
+    turns_until([&] { return closed_; });
+    EXPECT_EQ(received(), "answer");
+    EXPECT_EQ(log_.rfind("end ", 0), 0u);
+}
+
+TEST_F(ConnectionTest, a_reset_is_reported_to_the_protocol_and_the_owner) {
+    plain();
+    test::reset(sockets_.client);
+    turns_until([&] { return closed_; });
+    EXPECT_EQ(why_.code, ErrorCode::reset);
+    EXPECT_EQ(log_, "gone:reset ");
+}
+
+TEST_F(ConnectionTest, abort_drops_the_queue_and_resets) {
+    plain();
+    protocol_->on_feed = [&](std::string_view) {
+        connection_->output().append("never");
+        connection_->abort();
+    };
+    poke();
+    EXPECT_TRUE(closed_);
+    loop_.turn();
+    char byte;
+    EXPECT_EQ(::recv(sockets_.client.get(), &byte, 1, 0), -1);
+    EXPECT_EQ(errno, ECONNRESET);
+}
+
+TEST_F(ConnectionTest, a_failing_write_closes) {
+    scripted();
+    script_.writes = {{0, IoStatus::failed}};
+    script_.reads = {{"x"}};
+    protocol_->on_feed = [&](std::string_view) { connection_->output().append("data"); };
+    poke();
+    EXPECT_TRUE(closed_);
+    EXPECT_EQ(why_.code, ErrorCode::reset);
+}
+
+TEST_F(ConnectionTest, a_stalled_write_ends_by_the_write_clock_only) {
+    timeouts_.write = milliseconds(200);
+    scripted();
+    script_.stalled = true;
+    script_.reads = {{"x"}};
+    protocol_->on_feed = [&](std::string_view) {
+        connection_->output().append("data");
+        connection_->enter_phase(Phase::handler);
+    };
+    poke();
+    turns_until([&] { return closed_; });
+    EXPECT_EQ(why_.code, ErrorCode::timed_out);
+    EXPECT_EQ(counters_.timeouts_write, 1u);
+}
+
+TEST_F(ConnectionTest, each_phase_has_its_own_clock) {
+    timeouts_.head = milliseconds(100);
+    plain();
+    connection_->enter_phase(Phase::idle);  // an hour of head clock would not matter now
+    for (int i = 0; i < 20; ++i) {
+        turn();
+    }
+    EXPECT_EQ(log_, "");
+    connection_->enter_phase(Phase::head);
+    turns_until([&] { return log_.find("timeout") != std::string::npos; });
+    EXPECT_EQ(counters_.timeouts_head, 1u);
+    EXPECT_EQ(counters_.timeouts_idle, 0u);
+}
+
+TEST_F(ConnectionTest, a_flush_yields_after_its_budget) {
+    scripted();
+    script_.flush_budget = 100;
+    script_.writes = {{100}, {100}, {100}};
+    const std::string body(10'000, 'x');
+    protocol_->on_feed = [&](std::string_view) {
+        connection_->output().push(Chunk::borrowed(as_bytes(body), Release()));
+    };
+    script_.reads = {{"x"}};
+    poke();
+    EXPECT_LE(script_.written.size(), 200u);
+    turns_until([&] { return script_.written.size() == body.size(); });
+}
+
+TEST_F(ConnectionTest, buffered_input_is_served_without_a_poll_event) {
+    script_.buffered = true;
+    script_.reads = {{"early"}};
+    scripted();
+    protocol_->on_feed = [&](std::string_view input) { script_.buffered = input.empty(); };
+    turn();
+    EXPECT_EQ(log_, "feed() feed(early) ");
+}
+
+class FileTest : public ConnectionTest {
+protected:
+    void SetUp() override {
+        for (std::size_t i = 0; i < 300'000; ++i) {
+            content_ += static_cast<char>('a' + i % 23);
+        }
+        file_ = UniqueFd(memfd_create("test", 0));
+        ASSERT_EQ(::write(file_.get(), content_.data(), content_.size()), static_cast<ssize_t>(content_.size()));
+    }
+    void send(std::uint64_t offset, std::uint64_t size) {
+        connection_->output().append("head:");
+        connection_->output().push(Chunk::file(file_.get(), offset, size, Release()));
+        connection_->output().append(":tail");
+        connection_->wake();
+    }
+
+    std::string content_;
+    UniqueFd file_;
+};
+
+TEST_F(FileTest, goes_through_user_space_in_blocks_where_the_transport_cannot_send_it) {
+    scripted();
+    script_.writes = {{10}, {70'000}, {1}};
+    send(7, 250'000);
+    const std::string expected = "head:" + content_.substr(7, 250'000) + ":tail";
+    turns_until([&] { return script_.written.size() >= expected.size(); });
+    EXPECT_EQ(script_.written, expected);
+    EXPECT_EQ(counters_.sendfile_calls, 0u);
+}
+
+TEST_F(FileTest, is_sent_by_the_transport_where_it_can) {
+    script_.sends_files = true;
+    scripted();
+    send(0, content_.size());
+    const std::string expected = "head:" + content_ + ":tail";
+    turns_until([&] { return script_.written.size() >= expected.size(); });
+    EXPECT_EQ(script_.written, expected);
+    EXPECT_EQ(counters_.sendfile_bytes, content_.size());
+}
+
+TEST_F(FileTest, over_plain_tcp_is_sendfile) {
+    plain();
+    send(0, 100'000);
+    const std::string expected = "head:" + content_.substr(0, 100'000) + ":tail";
+    std::string got;
+    turns_until([&] { return (got += received()).size() >= expected.size(); });
+    EXPECT_EQ(got, expected);
+    EXPECT_EQ(counters_.sendfile_bytes, 100'000u);
+}
+
+TEST_F(FileTest, that_is_shorter_than_its_range_ends_the_connection_and_is_never_padded) {
+    for (const bool sends_files : {false, true}) {
+        script_ = {};
+        script_.sends_files = sends_files;
+        closed_ = false;
+        scripted();
+        send(0, content_.size() + 1);
+        turns_until([&] { return closed_; });
+        EXPECT_EQ(script_.written, "head:" + content_);
+        EXPECT_STREQ(why_.where, "file");
+    }
+}
+
+}  // namespace
+}  // namespace tas::net
