@@ -1,0 +1,438 @@
+#include "http1/session.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "fuzz/session_run.hpp"
+#include "net/output_queue.hpp"
+
+namespace tas::http1 {
+namespace {
+
+using http::SendStatus;
+using net::Phase;
+using Phases = std::vector<Phase>;
+
+class SessionTest : public testing::Test, protected http::RequestHandler {
+protected:
+    void feed(std::string_view text) { session_->feed(as_bytes(text)); }
+
+    /// Answers the exchange that waits, as a handler does outside feed(): the host then calls feed({}).
+    void answer(std::string_view body = "ok", http::ResponseHead head = {}) {
+        http::ResponseSink& sink = *waiting_->sink();
+        ASSERT_EQ(sink.begin(head, body.size()), SendStatus::ok);
+        ASSERT_EQ(sink.write(Chunk::borrowed(as_bytes(body), {})), SendStatus::ok);
+        waiting_ = nullptr;
+        ASSERT_EQ(sink.finish({}), SendStatus::ok);
+    }
+
+    void on_request(http::Exchange& exchange) override {
+        targets_ += exchange.request.target + " ";
+        waiting_ = &exchange;
+        if (at_once_) {
+            answer();
+        }
+    }
+    void on_gone(http::Exchange& exchange) override {
+        EXPECT_EQ(exchange.sink(), nullptr);
+        ++gone_;
+        waiting_ = nullptr;
+    }
+    void on_refused(std::uint16_t status) override { refused_ = status; }
+    void on_response(std::uint16_t status) override { responded_ = status; }
+
+    test::FixedClock clock_;
+    http::DateClock date_{clock_};
+    http::ExchangePool exchanges_;
+    http::Limits limits_;
+    test::ScriptedHost host_;
+    std::unique_ptr<Session> session_ = std::make_unique<Session>(
+        SessionContext{exchanges_, *this, limits_, date_, false}, host_, std::make_shared<const http::ConnectionInfo>());
+
+    http::Exchange* waiting_ = nullptr;
+    std::string targets_;
+    bool at_once_ = false;
+    int gone_ = 0;
+    int refused_ = 0;
+    int responded_ = 0;
+};
+
+constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+constexpr std::string_view kResponse =
+    "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 2\r\n\r\nok";
+constexpr std::string_view kClosingResponse =
+    "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+
+TEST_F(SessionTest, AnswerInsideTheCall) {
+    at_once_ = true;
+    feed(kGet);
+    feed(kGet);
+    EXPECT_EQ(host_.take_output(), std::string(kResponse) + std::string(kResponse));
+    EXPECT_EQ(host_.wakes, 0);  // the connection flushes after feed() anyway
+    EXPECT_EQ(host_.phases, (Phases{Phase::idle, Phase::idle}));
+    EXPECT_EQ(exchanges_.live(), 0u);
+    EXPECT_EQ(responded_, 200);
+}
+
+TEST_F(SessionTest, AnswerLater) {
+    feed(kGet);
+    EXPECT_EQ(host_.phases, Phases{Phase::handler});
+    ASSERT_NE(waiting_, nullptr);
+    EXPECT_FALSE(waiting_->response_begun);
+    EXPECT_NE(waiting_->connection, nullptr);
+    answer();
+    EXPECT_GE(host_.wakes, 1);
+    EXPECT_EQ(host_.take_output(), kResponse);
+    feed({});
+    EXPECT_EQ(host_.phases, (Phases{Phase::handler, Phase::idle}));
+    EXPECT_EQ(host_.closes, 0);
+}
+
+TEST_F(SessionTest, PipelinedRequestsWaitForTheirTurn) {
+    feed("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\nGET /3 HTTP/1.1\r\nHo");
+    EXPECT_EQ(targets_, "/1 ");
+    answer("a");
+    feed("st: h\r\n\r\n");
+    EXPECT_EQ(targets_, "/1 /2 ");
+    answer("b");
+    feed({});
+    EXPECT_EQ(targets_, "/1 /2 /3 ");
+    answer("c");
+    feed({});
+    const std::string output = host_.take_output();
+    EXPECT_LT(output.find("\r\n\r\na"), output.find("\r\n\r\nb"));
+    EXPECT_LT(output.find("\r\n\r\nb"), output.find("\r\n\r\nc"));
+}
+
+TEST_F(SessionTest, KeptInputIsBounded) {
+    feed(kGet);
+    EXPECT_TRUE(session_->wants_input());
+    feed(std::string(Session::kMaxPipelined - 1, 'x'));
+    EXPECT_TRUE(session_->wants_input());
+    feed("x");
+    EXPECT_FALSE(session_->wants_input());
+    answer();
+    feed({});
+    EXPECT_EQ(refused_, 414);  // it was no request
+}
+
+TEST_F(SessionTest, LongPipelinesStopAtAFullQueue) {
+    at_once_ = true;
+    const std::string body(300 * 1024, 'x');
+    std::string requests;
+    for (int i = 0; i < 3; ++i) {
+        requests += kGet;
+    }
+    at_once_ = false;
+    feed(requests);
+    answer(body);
+    feed({});
+    EXPECT_EQ(waiting_, nullptr);  // the second has to wait
+    EXPECT_FALSE(session_->wants_input());
+    EXPECT_EQ(host_.phases.back(), Phase::handler);  // the peer owes no bytes
+    const int wakes = host_.wakes;
+    (void)host_.take_output();
+    session_->on_output_low();
+    EXPECT_EQ(host_.wakes, wakes + 1);
+    feed({});
+    EXPECT_NE(waiting_, nullptr);
+}
+
+TEST_F(SessionTest, PhasesOfAnUpload) {
+    feed("POST / HT");
+    feed("TP/1.1\r\nHost: h\r\n");
+    EXPECT_EQ(host_.phases, Phases{});  // still the clock of the connect
+    feed("Content-Length: 4\r\n\r\n");
+    feed("a");
+    feed("b");
+    EXPECT_EQ(host_.phases, (Phases{Phase::body, Phase::body, Phase::body}));
+    at_once_ = true;
+    feed("cd");
+    EXPECT_EQ(host_.phases.back(), Phase::idle);
+    host_.phases.clear();
+    feed("G");
+    feed("E");
+    EXPECT_EQ(host_.phases, Phases{Phase::head});  // from its first byte, and not anew with each piece
+    host_.phases.clear();
+    feed("T / HTTP/1.1\r\nHost: h\r\n\r\nG");
+    EXPECT_EQ(host_.phases, Phases{Phase::head});  // the clock of a new head
+}
+
+TEST_F(SessionTest, EmptyLinesDoNotBeginAHead) {
+    at_once_ = true;
+    feed(kGet);
+    host_.phases.clear();
+    feed("\r");
+    feed("\n");
+    EXPECT_EQ(host_.phases, Phases{});
+    feed(kGet);
+    EXPECT_EQ(targets_, "/ / ");
+}
+
+TEST_F(SessionTest, Timeouts) {
+    feed("GET");
+    session_->on_timeout(Phase::head);
+    EXPECT_EQ(refused_, 408);
+    EXPECT_TRUE(host_.take_output().starts_with("HTTP/1.1 408 Request Timeout\r\n"));
+    EXPECT_EQ(host_.closes, 1);
+    EXPECT_FALSE(session_->wants_input());
+    EXPECT_EQ(exchanges_.live(), 0u);
+}
+
+TEST_F(SessionTest, TimeoutInTheBody) {
+    feed("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab");
+    session_->on_timeout(Phase::body);
+    EXPECT_EQ(refused_, 408);
+    EXPECT_EQ(host_.closes, 1);
+}
+
+TEST_F(SessionTest, TimeoutBeforeTheFirstByteIsSilent) {
+    session_->on_timeout(Phase::head);
+    EXPECT_EQ(host_.closes, 1);
+    EXPECT_EQ(refused_, 0);
+    EXPECT_TRUE(host_.output().empty());
+}
+
+TEST_F(SessionTest, IdleTimeoutIsSilent) {
+    at_once_ = true;
+    feed(kGet);
+    (void)host_.take_output();
+    session_->on_timeout(Phase::idle);
+    EXPECT_EQ(host_.closes, 1);
+    EXPECT_TRUE(host_.output().empty());
+}
+
+TEST_F(SessionTest, ClientsCloseIsHonoured) {
+    at_once_ = true;
+    feed("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n" + std::string(kGet));
+    EXPECT_EQ(host_.take_output(), kClosingResponse);
+    EXPECT_EQ(host_.closes, 1);
+    EXPECT_EQ(targets_, "/ ");
+    feed(kGet);
+    EXPECT_EQ(targets_, "/ ");
+}
+
+TEST_F(SessionTest, Continue) {
+    feed("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    EXPECT_EQ(host_.take_output(), "HTTP/1.1 100 Continue\r\n\r\n");
+    feed({});
+    EXPECT_TRUE(host_.output().empty());
+    feed("ab");
+    ASSERT_NE(waiting_, nullptr);
+    EXPECT_EQ(waiting_->request.body, "ab");
+    answer();
+}
+
+TEST_F(SessionTest, NoContinueForABodyThatIsThere) {
+    feed("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\na");
+    EXPECT_TRUE(host_.output().empty());
+    feed("b");
+    EXPECT_NE(waiting_, nullptr);
+}
+
+TEST_F(SessionTest, NoContinueForPieceOfAChunkSize) {
+    feed("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n5");
+    EXPECT_TRUE(host_.output().empty());
+}
+
+TEST_F(SessionTest, ContinueInHttp10IsNotSent) {
+    feed("POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    EXPECT_TRUE(host_.output().empty());
+}
+
+TEST_F(SessionTest, DrainOfAnIdleSession) {
+    session_->begin_drain();
+    EXPECT_EQ(host_.closes, 1);
+    EXPECT_TRUE(host_.output().empty());
+}
+
+TEST_F(SessionTest, DrainFinishesTheRequestInProgress) {
+    feed(std::string(kGet) + std::string(kGet));
+    session_->begin_drain();
+    EXPECT_EQ(host_.closes, 0);
+    answer();
+    EXPECT_EQ(host_.take_output(), kClosingResponse);
+    EXPECT_EQ(host_.closes, 1);
+    feed({});
+    EXPECT_EQ(targets_, "/ ");
+}
+
+TEST_F(SessionTest, DrainWhileAHeadArrives) {
+    at_once_ = true;
+    feed("GET / HTTP/1.1\r\n");
+    session_->begin_drain();
+    EXPECT_EQ(host_.closes, 0);
+    feed("Host: h\r\n\r\n");
+    EXPECT_EQ(host_.take_output(), kClosingResponse);
+    EXPECT_EQ(host_.closes, 1);
+}
+
+TEST_F(SessionTest, DrainBehindTheHeadOfTheResponse) {
+    feed(kGet);
+    http::ResponseSink& sink = *waiting_->sink();
+    ASSERT_EQ(sink.begin({}, std::nullopt), SendStatus::ok);
+    session_->begin_drain();
+    EXPECT_EQ(host_.closes, 0);
+    ASSERT_EQ(sink.finish({}), SendStatus::ok);
+    EXPECT_EQ(host_.closes, 1);
+    EXPECT_TRUE(host_.take_output().ends_with("0\r\n\r\n"));
+}
+
+TEST_F(SessionTest, InputEndWhileIdle) {
+    at_once_ = true;
+    feed(kGet);
+    session_->on_input_end();
+    EXPECT_EQ(host_.closes, 1);
+    EXPECT_EQ(host_.take_output(), kResponse);
+}
+
+TEST_F(SessionTest, InputEndInAHeadOrBody) {
+    for (const std::string_view text : {"GET / HT", "\r", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab"}) {
+        test::ScriptedHost host;
+        Session session({exchanges_, *this, limits_, date_, false}, host, nullptr);
+        session.feed(as_bytes(text));
+        session.on_input_end();
+        EXPECT_EQ(host.closes, 1) << text;
+        EXPECT_TRUE(host.output().empty()) << text;
+    }
+    EXPECT_EQ(exchanges_.live(), 0u);
+    EXPECT_EQ(gone_, 0);
+}
+
+TEST_F(SessionTest, AHalfClosedClientGetsItsAnswers) {
+    feed(std::string(kGet) + "GET /2 HTTP/1.1\r\nHost: h\r\n\r\nGET /3");
+    session_->on_input_end();
+    EXPECT_EQ(host_.closes, 0);
+    answer();
+    feed({});
+    EXPECT_EQ(targets_, "/ /2 ");
+    EXPECT_EQ(host_.closes, 0);
+    answer();
+    feed({});
+    EXPECT_EQ(host_.closes, 1);
+}
+
+TEST_F(SessionTest, TheLastAnswerToAHalfClosedClientSaysClose) {
+    feed(kGet);
+    session_->on_input_end();
+    answer();
+    EXPECT_EQ(host_.take_output(), kClosingResponse);
+    EXPECT_EQ(host_.closes, 1);
+}
+
+TEST_F(SessionTest, GoneWhileTheHandlerWorks) {
+    feed(kGet);
+    const http::ExchangeId id = waiting_->id();
+    exchanges_.hold_by_handler(*waiting_);
+    http::Exchange& exchange = *waiting_;
+    session_->on_gone({.code = ErrorCode::reset});
+    EXPECT_EQ(gone_, 1);
+    EXPECT_EQ(exchange.sink(), nullptr);
+    EXPECT_EQ(exchanges_.find(id), &exchange);
+    exchanges_.release_by_handler(exchange);
+    EXPECT_EQ(exchanges_.find(id), nullptr);
+    EXPECT_EQ(host_.closes, 0);  // the host is not touched any more
+    EXPECT_EQ(host_.aborts, 0);
+    session_.reset();
+    EXPECT_EQ(gone_, 1);
+}
+
+TEST_F(SessionTest, GoneInAHeadIsNotTold) {
+    feed("GET / HT");
+    EXPECT_EQ(exchanges_.live(), 1u);
+    session_->on_gone({.code = ErrorCode::reset});
+    EXPECT_EQ(gone_, 0);
+    EXPECT_EQ(exchanges_.live(), 0u);
+}
+
+TEST_F(SessionTest, DestroyedWhileTheHandlerWorks) {
+    feed(kGet);
+    session_.reset();
+    EXPECT_EQ(gone_, 1);
+    EXPECT_EQ(exchanges_.live(), 0u);
+}
+
+TEST_F(SessionTest, LessThanDeclaredAborts) {
+    feed(kGet);
+    http::ResponseSink& sink = *waiting_->sink();
+    ASSERT_EQ(sink.begin({}, 3), SendStatus::ok);
+    ASSERT_EQ(sink.write(Chunk::borrowed(as_bytes("ab"), {})), SendStatus::ok);
+    EXPECT_EQ(sink.finish({}), SendStatus::length_mismatch);
+    EXPECT_EQ(host_.aborts, 1);
+    EXPECT_EQ(exchanges_.live(), 0u);
+    session_->on_gone({.code = ErrorCode::canceled});
+    EXPECT_EQ(gone_, 0);  // the handler knows
+}
+
+TEST_F(SessionTest, AbortByTheHandler) {
+    feed(kGet);
+    http::ResponseSink& sink = *waiting_->sink();
+    ASSERT_EQ(sink.begin({}, std::nullopt), SendStatus::ok);
+    sink.abort();
+    EXPECT_EQ(host_.aborts, 1);
+    EXPECT_EQ(host_.closes, 0);
+    EXPECT_EQ(sink.write(Chunk::borrowed(as_bytes("ab"), {})), SendStatus::gone);
+    EXPECT_EQ(sink.finish({}), SendStatus::gone);
+    sink.abort();
+    EXPECT_EQ(host_.aborts, 1);
+}
+
+TEST_F(SessionTest, SinkBetweenRequestsIsGone) {
+    feed(kGet);
+    http::ResponseSink& sink = *waiting_->sink();
+    answer();
+    feed({});
+    EXPECT_EQ(sink.begin({}, 0), SendStatus::gone);
+    EXPECT_EQ(sink.write(Chunk::borrowed(as_bytes("ab"), {})), SendStatus::gone);
+    EXPECT_EQ(sink.finish({}), SendStatus::gone);
+}
+
+TEST_F(SessionTest, ARefusedHeadLeavesTheExchangeOpen) {
+    feed(kGet);
+    const http::Field bad[] = {{"a", "b\r\nc: d"}};
+    EXPECT_EQ(waiting_->sink()->begin({.fields = bad}, 0), SendStatus::invalid_field);
+    EXPECT_FALSE(waiting_->response_begun);
+    EXPECT_EQ(responded_, 0);
+    EXPECT_TRUE(host_.output().empty());
+    answer();
+    EXPECT_EQ(host_.take_output(), kResponse);
+}
+
+TEST_F(SessionTest, UpgradeIsIgnoredAndTheConnectionGoesOn) {
+    at_once_ = true;
+    feed("GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n" + std::string(kGet));
+    EXPECT_EQ(host_.take_output(), std::string(kResponse) + std::string(kResponse));
+    EXPECT_EQ(targets_, "/ws / ");
+}
+
+TEST_F(SessionTest, UploadGrowsWithItsBytes) {
+    feed("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10000000\r\n\r\nabc");
+    EXPECT_EQ(exchanges_.live(), 1u);
+    EXPECT_TRUE(session_->wants_input());
+    const std::string piece(64 * 1024, 'x');
+    for (int i = 0; i < 20; ++i) {
+        feed(piece);
+    }
+    EXPECT_EQ(waiting_, nullptr);
+    EXPECT_TRUE(session_->wants_input());
+}
+
+TEST_F(SessionTest, AnswersInsideTheCallDoNotRecurse) {
+    at_once_ = true;
+    std::string requests;
+    for (int i = 0; i < 1000; ++i) {
+        requests += kGet;
+    }
+    feed(requests);
+    EXPECT_EQ(targets_.size(), 2000u);
+    std::string expected;
+    for (int i = 0; i < 1000; ++i) {
+        expected += kResponse;
+    }
+    EXPECT_EQ(host_.take_output(), expected);
+}
+
+}  // namespace
+}  // namespace tas::http1
