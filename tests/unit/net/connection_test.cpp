@@ -94,12 +94,7 @@ protected:
         turn();
     }
     void turn() {
-        // One turn that does not wait for ever where nothing is ready.
-        struct Never final : loop::TimerHandler {
-            void on_timer() override {}
-        } never;
-        loop::Timer timer(loop_, never);
-        timer.start(milliseconds(20));
+        wake_up_.start(milliseconds(20));  // where nothing is ready
         loop_.turn();
     }
     void turns_until(const std::function<bool()>& done) {
@@ -119,7 +114,11 @@ protected:
     struct Nobody final : loop::PollHandler {
         void on_ready(loop::Ready, int) override {}
     } nobody_;
+    struct NoTimerHandler final : loop::TimerHandler {
+        void on_timer() override {}
+    } nothing_;
     loop::Loop loop_;
+    loop::Timer wake_up_{loop_, nothing_};
     ConnectionTimeouts timeouts_{milliseconds(60'000), milliseconds(60'000), milliseconds(60'000), milliseconds(60'000)};
     ConnectionCounters counters_;
     ScriptedTransport::Record script_;
