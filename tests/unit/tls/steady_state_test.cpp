@@ -1,0 +1,64 @@
+// The steady state of a keep-alive connection allocates nothing of ours: operator new is counted in this program.
+// (OpenSSL uses malloc, and borrows its record buffers from it under SSL_MODE_RELEASE_BUFFERS.)
+
+#include <gtest/gtest.h>
+#include <openssl/ssl.h>
+
+#include <array>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include "support/socket_pair.hpp"
+#include "support/tls_server.hpp"
+
+namespace {
+std::size_t allocations = 0;
+}
+
+// Not inlined: the compiler would see malloc and delete as a mismatched pair.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* memory = std::malloc(size == 0 ? 1 : size)) {
+        return memory;
+    }
+    std::abort();
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace tas::tls {
+namespace {
+
+TEST(SteadyStateTest, AKeepAliveRequestAllocatesNothing) {
+    const test::IdentityFiles identity;
+    const std::unique_ptr<Context> context = test::make_context(identity);
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        const test::SocketPair sockets = test::make_socket_pair();
+        test::TlsClient client(sockets.client.get(), {.min_version = version, .max_version = version});
+        Handshake handshake(Session::over_memory(*context), sockets.server.get());
+        ASSERT_EQ(test::run_handshake(handshake, sockets.server.get(), client), HandshakeStatus::done);
+        const std::unique_ptr<net::Transport> transport = handshake.take_transport();
+
+        static std::array<std::byte, 65536> buffer;
+        std::string head(180, 'h');
+        std::string body(64 * 1024, 'b');
+        const std::array<iovec, 2> slices{iovec{head.data(), head.size()}, iovec{body.data(), body.size()}};
+        const std::string request(300, 'r');
+        const std::size_t before = allocations;
+        for (int i = 0; i < 50; ++i) {
+            ASSERT_EQ(client.send(as_bytes(request)), request.size());
+            test::wait_readable(sockets.server.get());
+            ASSERT_EQ(transport->read(buffer).bytes, request.size());
+            const net::IoResult written = transport->write(slices, net::More::no);
+            ASSERT_EQ(written.status, net::IoStatus::ok);
+            for (std::size_t received = 0; received < written.bytes;) {
+                received += client.receive(buffer);
+            }
+        }
+        EXPECT_EQ(allocations - before, 0U);
+    }
+}
+
+}  // namespace
+}  // namespace tas::tls
