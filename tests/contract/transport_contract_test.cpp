@@ -125,8 +125,8 @@ protected:
         ByteView unsent = to_transport;
         Bytes at_transport;
         Bytes at_peer;
-        for (int idle = 0; idle < 2000 && !(writer.done() && at_peer.size() == out_size &&
-                                            at_transport.size() == in_size);) {
+        for (int idle = 0;
+             idle < 2000 && !(writer.done() && at_peer.size() == out_size && at_transport.size() == in_size);) {
             const std::size_t before = at_peer.size() + at_transport.size();
             if (!writer.done()) {
                 (void)writer.step();

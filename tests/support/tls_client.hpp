@@ -18,13 +18,13 @@ struct SessionFree {
 using ClientSession = std::unique_ptr<ssl_session_st, SessionFree>;
 
 struct TlsClientSettings {
-    int min_version = 0;            // TLS1_2_VERSION, …; 0: OpenSSL's default
+    int min_version = 0;  // TLS1_2_VERSION, …; 0: OpenSSL's default
     int max_version = 0;
     std::vector<std::string> alpn;
     std::string server_name;
     ssl_session_st* session = nullptr;  // to resume
     std::string tls12_ciphers;
-    bool weak = false;                  // security level 0, so that versions before 1.2 can be offered
+    bool weak = false;  // security level 0, so that versions before 1.2 can be offered
 };
 
 class TlsClient final {
