@@ -24,7 +24,7 @@ public:
     /// About one recv and one send. Called first when the socket was accepted, then as the status says.
     [[nodiscard]] HandshakeStatus step();
 
-    /// After done.
+    /// After done, before take_transport().
     [[nodiscard]] SessionFacts facts() const { return session_->facts(); }
     /// After done, once. Application data that came with the peer's last message is in its buffer: ask
     /// has_buffered_input().

@@ -34,9 +34,10 @@ IoResult MemoryTransport::read(ByteSpan into) {
     if (session_->outbound().size() == held_before) {
         return result;
     }
-    // OpenSSL answered while reading: a KeyUpdate, an alert, a refusal to renegotiate.
+    // OpenSSL answered while reading: an alert, a refusal to renegotiate. An end is told at once all the same.
     const IoResult sent = flush(result.bytes);
-    if (result.status == IoStatus::failed || sent.status == IoStatus::ok) {
+    const bool ended = result.status == IoStatus::failed || result.status == IoStatus::eof;
+    if (ended || sent.status == IoStatus::ok) {
         return result;
     }
     owes_reply_ = sent.status == IoStatus::want_write;
@@ -51,6 +52,9 @@ IoResult MemoryTransport::decrypt(ByteSpan into) {
         if (!has_buffered_input()) {
             if (received || bytes != 0) {
                 return {bytes, bytes != 0 ? IoStatus::ok : IoStatus::want_read};
+            }
+            if ((SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN) != 0) {
+                return {0, IoStatus::eof};
             }
             Error error;
             switch (session_->inbound().receive(fd_, error)) {

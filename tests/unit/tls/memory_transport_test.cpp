@@ -240,6 +240,7 @@ TEST_F(MemoryTransportTest, CloseNotifyBehindDataIsNotMissed) {
     const IoResult result = read(text);
     EXPECT_EQ(text, "last");
     EXPECT_EQ(result.status, IoStatus::eof) << "poll would never report it again";
+    EXPECT_EQ(read(text).status, IoStatus::eof);
 }
 
 TEST_F(MemoryTransportTest, ShutdownSendsCloseNotifyAndFin) {
