@@ -153,6 +153,9 @@ static bool settle(tas_server_object *server, tas_response_object *response)
 	}
 	if (zend_is_unwind_exit(exception)) { /* exit() */
 		zend_clear_exception();
+		if (UNEXPECTED(CG(unclean_shutdown))) { /* no: running out of memory ends as exit() does in some builds */
+			zend_bailout();
+		}
 		answer(server, response);
 		return true;
 	}

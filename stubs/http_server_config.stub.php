@@ -192,7 +192,7 @@ final class HttpServerConfig
     public function getMaxBodySize(): int {}
 
     /**
-     * Whether responses carry "Server: true-async-server".
+     * Whether responses carry "Server: true_async_server".
      *
      * @throws HttpServerRuntimeException if the config is locked
      */
