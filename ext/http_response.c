@@ -641,12 +641,9 @@ static zend_string *encode_json(zval *data, int flags)
 	if (flags == 0) {
 		flags = PHP_JSON_UNESCAPED_UNICODE | PHP_JSON_UNESCAPED_SLASHES;
 	}
-	if (php_json_encode_ex(&text, data, flags & ~PHP_JSON_THROW_ON_ERROR, PHP_JSON_PARSER_DEFAULT_DEPTH) == FAILURE) {
-		smart_str_free(&text);
-		if (!EG(exception)) {
-			throw_json_error();
-		}
-		return NULL;
+	php_json_encode_ex(&text, data, flags & ~PHP_JSON_THROW_ON_ERROR, PHP_JSON_PARSER_DEFAULT_DEPTH);
+	if (JSON_G(error_code) != PHP_JSON_ERROR_NONE && !(flags & PHP_JSON_PARTIAL_OUTPUT_ON_ERROR) && !EG(exception)) {
+		throw_json_error();
 	}
 	if (EG(exception)) {
 		smart_str_free(&text);

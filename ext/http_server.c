@@ -87,19 +87,13 @@ ZEND_METHOD(TrueAsync_HttpServer, addHttpHandler)
 	ZEND_PARSE_PARAMETERS_END();
 
 	if (server->running) {
-		zend_release_fcall_info_cache(&cache);
 		tas_throw_runtime("the server is running");
 		RETURN_THROWS();
 	}
-	if (cache.function_handler->common.fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE) {
-		/* A trampoline serves one call: it is looked up for each. */
-		zend_release_fcall_info_cache(&cache);
-		cache = (zend_fcall_info_cache) {0};
-	}
+	Z_TRY_ADDREF(handler.function_name);
 	zval_ptr_dtor(&server->handler.function_name);
 	server->handler = handler;
-	server->handler_cache = cache;
-	Z_TRY_ADDREF(server->handler.function_name);
+	server->handler_cache = cache; /* empty for what __call() answers: that is looked up for each call */
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 

@@ -384,15 +384,17 @@ ZEND_METHOD(TrueAsync_HttpServerConfig, setLogSeverity)
 
 ZEND_METHOD(TrueAsync_HttpServerConfig, getLogSeverity)
 {
-	zend_object *level;
+	static const char *const cases[] = {
+		[TAS_LOG_OFF] = "OFF",
+		[TAS_LOG_DEBUG] = "DEBUG",
+		[TAS_LOG_INFO] = "INFO",
+		[TAS_LOG_WARN] = "WARN",
+		[TAS_LOG_ERROR] = "ERROR",
+	};
 
 	ZEND_PARSE_PARAMETERS_NONE();
 
-	if (zend_enum_get_case_by_value(&level, tas_ce_log_severity, tas_config_from(Z_OBJ_P(ZEND_THIS))->log_severity, NULL, false)
-		== FAILURE) {
-		RETURN_THROWS();
-	}
-	RETURN_OBJ_COPY(level);
+	RETURN_OBJ_COPY(zend_enum_get_case_cstr(tas_ce_log_severity, cases[tas_config_from(Z_OBJ_P(ZEND_THIS))->log_severity]));
 }
 
 ZEND_METHOD(TrueAsync_HttpServerConfig, setLogStream)
