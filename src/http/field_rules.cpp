@@ -38,6 +38,28 @@ constexpr std::uint64_t kHighBits = kOnes << 7;
     return ((below_space | is_del) & kHighBits) != 0;
 }
 
+struct FieldEntry {
+    std::string_view name;
+    FieldUse use;
+};
+
+constexpr std::array<FieldEntry, 9> kOwnFields{{
+    {"te", FieldUse::hop_by_hop},
+    {"date", FieldUse::date},
+    {"server", FieldUse::server},
+    {"upgrade", FieldUse::hop_by_hop},
+    {"connection", FieldUse::connection},
+    {"keep-alive", FieldUse::hop_by_hop},
+    {"content-length", FieldUse::content_length},
+    {"proxy-connection", FieldUse::hop_by_hop},
+    {"transfer-encoding", FieldUse::hop_by_hop},
+}};
+
+constexpr std::array<std::string_view, 13> kNeverTrailers{
+    "host",       "trailer",  "content-type", "content-range", "content-encoding", "cache-control", "expires",
+    "set-cookie", "location", "retry-after",  "vary",          "www-authenticate", "authorization",
+};
+
 }  // namespace
 
 std::size_t token_prefix(std::string_view text) noexcept {
@@ -88,22 +110,7 @@ std::optional<std::uint64_t> parse_content_length(std::string_view value) noexce
 }
 
 FieldUse response_field_use(std::string_view name) noexcept {
-    struct Entry {
-        std::string_view name;
-        FieldUse use;
-    };
-    static constexpr std::array<Entry, 9> kTable{{
-        {"te", FieldUse::hop_by_hop},
-        {"date", FieldUse::date},
-        {"server", FieldUse::server},
-        {"upgrade", FieldUse::hop_by_hop},
-        {"connection", FieldUse::connection},
-        {"keep-alive", FieldUse::hop_by_hop},
-        {"content-length", FieldUse::content_length},
-        {"proxy-connection", FieldUse::hop_by_hop},
-        {"transfer-encoding", FieldUse::hop_by_hop},
-    }};
-    for (const Entry& entry : kTable) {
+    for (const FieldEntry& entry : kOwnFields) {
         if (equals_ignoring_case(name, entry.name)) {
             return entry.use;
         }
@@ -112,12 +119,8 @@ FieldUse response_field_use(std::string_view name) noexcept {
 }
 
 bool may_be_trailer(std::string_view name) noexcept {
-    static constexpr std::array<std::string_view, 13> kForbidden{
-        "host",        "trailer",      "content-type",  "content-range", "content-encoding", "cache-control", "expires",
-        "set-cookie",  "location",     "retry-after",   "vary",          "www-authenticate", "authorization",
-    };
     return response_field_use(name) == FieldUse::plain &&
-           std::none_of(kForbidden.begin(), kForbidden.end(),
+           std::none_of(kNeverTrailers.begin(), kNeverTrailers.end(),
                         [name](std::string_view other) { return equals_ignoring_case(name, other); });
 }
 

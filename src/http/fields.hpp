@@ -21,7 +21,8 @@ public:
     /// Appends a field; the name is stored in lower case.
     void add(std::string_view name, std::string_view value);
 
-    /// The same in pieces, as a parser delivers them: any number of name pieces, then of value pieces, then end_field().
+    /// The same in pieces, as a parser delivers them: any number of name pieces, then of value pieces, then
+    /// end_field().
     void append_name(std::string_view piece);
     void append_value(std::string_view piece);
     void end_field();

@@ -9,6 +9,7 @@
 namespace tas::http {
 namespace {
 
+constexpr std::size_t kLongestPort = 5;  // digits of 65535
 constexpr std::string_view kSchemes[] = {"http://", "https://"};
 
 /// Where the authority of an absolute-form begins, or 0.
@@ -71,12 +72,12 @@ constexpr auto kHostCharacters = [] {
 /// "[::1]", the brackets included.
 [[nodiscard]] bool is_ip_literal(std::string_view host) noexcept {
     return host.size() > 3 && host.front() == '[' && host.back() == ']' &&
-           std::all_of(host.begin() + 1, host.end() - 1, [](char c) { return is_hex_digit(c) || c == ':' || c == '.'; });
+           std::all_of(host.begin() + 1, host.end() - 1,
+                       [](char c) { return is_hex_digit(c) || c == ':' || c == '.'; });
 }
 
 [[nodiscard]] bool is_port(std::string_view port) noexcept {
-    constexpr std::size_t kLongest = 5;  // 65535
-    return port.size() <= kLongest && std::all_of(port.begin(), port.end(), is_digit);
+    return port.size() <= kLongestPort && std::all_of(port.begin(), port.end(), is_digit);
 }
 
 }  // namespace

@@ -58,7 +58,8 @@ constexpr void for_each_element(std::string_view list, F&& f) {
 /// Whether the list has this lower-case token in any letter case.
 [[nodiscard]] constexpr bool has_token(std::string_view list, std::string_view lower_case) noexcept {
     bool found = false;
-    for_each_element(list, [&](std::string_view element) { found = found || equals_ignoring_case(element, lower_case); });
+    for_each_element(list,
+                     [&](std::string_view element) { found = found || equals_ignoring_case(element, lower_case); });
     return found;
 }
 

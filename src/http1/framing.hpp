@@ -21,10 +21,10 @@ struct Framing {
 
 struct ResponseFacts {
     std::uint16_t status = 200;
-    bool to_head = false;                    // the request's method is HEAD
-    bool to_http10 = false;                  // the client speaks HTTP/1.0
-    std::optional<std::uint64_t> length;     // of the body, where it is known
-    std::optional<std::uint64_t> declared;   // the handler's own Content-Length
+    bool to_head = false;                   // the request's method is HEAD
+    bool to_http10 = false;                 // the client speaks HTTP/1.0
+    std::optional<std::uint64_t> length;    // of the body, where it is known
+    std::optional<std::uint64_t> declared;  // the handler's own Content-Length
 };
 
 /// nullopt: `length` and `declared` contradict each other.

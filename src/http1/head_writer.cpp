@@ -22,10 +22,12 @@ void put_field(HeadBuffer& buffer, std::string_view name, std::string_view value
     switch (http::response_field_use(name)) {
         case http::FieldUse::plain:
         case http::FieldUse::date:
-        case http::FieldUse::server: return true;
+        case http::FieldUse::server:
+            return true;
         case http::FieldUse::connection:
         case http::FieldUse::hop_by_hop:
-        case http::FieldUse::content_length: return false;
+        case http::FieldUse::content_length:
+            return false;
     }
     return false;
 }
@@ -43,9 +45,14 @@ void put_framing(HeadBuffer& buffer, const Framing& framing) {
 
 void put_persistence(HeadBuffer& buffer, Persistence persistence) {
     switch (persistence) {
-        case Persistence::implied: break;
-        case Persistence::keep_alive: buffer.put("Connection: keep-alive\r\n"); break;
-        case Persistence::close: buffer.put("Connection: close\r\n"); break;
+        case Persistence::implied:
+            break;
+        case Persistence::keep_alive:
+            buffer.put("Connection: keep-alive\r\n");
+            break;
+        case Persistence::close:
+            buffer.put("Connection: close\r\n");
+            break;
     }
 }
 

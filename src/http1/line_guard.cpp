@@ -16,7 +16,8 @@ Line find_line(std::string_view input, std::size_t seen, std::size_t limit) noex
             return {LineStatus::bad, control};
         }
         if (control + 1 < window.size()) {
-            return window[control + 1] == '\n' ? Line{LineStatus::complete, control + 2} : Line{LineStatus::bad, control};
+            return window[control + 1] == '\n' ? Line{LineStatus::complete, control + 2}
+                                               : Line{LineStatus::bad, control};
         }
     }
     return {input.size() >= limit ? LineStatus::too_long : LineStatus::partial, control};

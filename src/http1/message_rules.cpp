@@ -15,10 +15,10 @@ struct Deciding {
     std::optional<std::string_view> content_length;
     std::optional<std::string_view> transfer_encoding;
     std::optional<std::string_view> host;
-    bool repeated = false;            // Content-Length or Host more than once
-    bool chunked_is_last = false;     // of all transfer codings
-    bool other_coding = false;        // a transfer coding that is not chunked
-    bool bad_coding = false;          // an empty list element, or chunked twice
+    bool repeated = false;         // Content-Length or Host more than once
+    bool chunked_is_last = false;  // of all transfer codings
+    bool other_coding = false;     // a transfer coding that is not chunked
+    bool bad_coding = false;       // an empty list element, or chunked twice
     bool close = false;
     bool keep_alive = false;
     bool expects_continue = false;
@@ -87,7 +87,8 @@ void take_once(std::optional<std::string_view>& slot, std::string_view value, De
                     take_transfer_encoding(field.value, found);
                 }
                 break;
-            default: break;
+            default:
+                break;
         }
     }
     return found;

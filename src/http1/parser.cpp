@@ -13,7 +13,7 @@ namespace tas::http1 {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
-constexpr std::size_t kMaxChunkSizeDigits = 16;       // 64 bits
+constexpr std::size_t kMaxChunkSizeDigits = 16;        // 64 bits
 constexpr std::size_t kMaxChunkExtensions = 4 * 1024;  // bytes a message. RFC 9112 §7.1.1: limit their total length
 
 // What llhttp gets in place of the request line, which read_request_line has already judged.
@@ -57,10 +57,10 @@ struct Parser::Callbacks {
         return 0;
     }
 
-    static const llhttp_settings_t settings;
+    static const llhttp_settings_t kSettings;
 };
 
-constinit const llhttp_settings_t Parser::Callbacks::settings = [] {
+constinit const llhttp_settings_t Parser::Callbacks::kSettings = [] {
     llhttp_settings_t made{};
     made.on_header_field = on_header_field;
     made.on_header_value = on_header_value;
@@ -95,14 +95,27 @@ Parser::Progress Parser::parse(std::string_view input) {
         const Stage before = stage_;
         const std::string_view rest = input.substr(consumed);
         switch (stage_) {
-            case Stage::request_line: consumed += take_request_line(rest); break;
+            case Stage::request_line:
+                consumed += take_request_line(rest);
+                break;
             case Stage::fields:
-            case Stage::trailers: consumed += take_fields(rest); break;
-            case Stage::sized_body: consumed += take_sized_body(rest); break;
-            case Stage::chunk_size: consumed += take_chunk_size(rest); break;
-            case Stage::chunk_data: consumed += take_chunk_data(rest); break;
-            case Stage::chunk_end: consumed += take_chunk_end(rest); break;
-            case Stage::done: break;
+            case Stage::trailers:
+                consumed += take_fields(rest);
+                break;
+            case Stage::sized_body:
+                consumed += take_sized_body(rest);
+                break;
+            case Stage::chunk_size:
+                consumed += take_chunk_size(rest);
+                break;
+            case Stage::chunk_data:
+                consumed += take_chunk_data(rest);
+                break;
+            case Stage::chunk_end:
+                consumed += take_chunk_end(rest);
+                break;
+            case Stage::done:
+                break;
         }
         if (refusal_ != 0) {
             return {Status::refused, consumed};
@@ -129,7 +142,7 @@ std::size_t Parser::take_request_line(std::string_view input) {
     }
     section_bytes_ = size;
     stage_ = Stage::fields;
-    llhttp_init(&llhttp_, HTTP_REQUEST, &Callbacks::settings);
+    llhttp_init(&llhttp_, HTTP_REQUEST, &Callbacks::kSettings);
     llhttp_.data = this;
     execute(kNeutralRequestLine);
     return size;
@@ -188,7 +201,8 @@ void Parser::check_field_line(std::string_view line) {
     // RFC 9110 §6.5.1: framing cannot come behind what it frames.
     if (stage_ == Stage::trailers) {
         const std::string_view name = line.substr(0, name_size);
-        if (http::equals_ignoring_case(name, "content-length") || http::equals_ignoring_case(name, "transfer-encoding")) {
+        if (http::equals_ignoring_case(name, "content-length") ||
+            http::equals_ignoring_case(name, "transfer-encoding")) {
             refuse(400);
         }
     }
@@ -210,12 +224,16 @@ void Parser::end_head() {
         return;
     }
     switch (plan_.body) {
-        case BodyKind::none: stage_ = Stage::done; break;
+        case BodyKind::none:
+            stage_ = Stage::done;
+            break;
         case BodyKind::content_length:
             body_left_ = plan_.content_length;
             stage_ = Stage::sized_body;
             break;
-        case BodyKind::chunked: stage_ = Stage::chunk_size; break;
+        case BodyKind::chunked:
+            stage_ = Stage::chunk_size;
+            break;
     }
 }
 
@@ -303,10 +321,17 @@ std::size_t Parser::take_line(std::string_view input, std::size_t limit, std::ui
     const Line line = find_line(input, seen_, limit);
     seen_ = 0;
     switch (line.status) {
-        case LineStatus::complete: return line.size;
-        case LineStatus::partial: seen_ = line.size; break;
-        case LineStatus::bad: refuse(400); break;
-        case LineStatus::too_long: refuse(refusal_if_longer); break;
+        case LineStatus::complete:
+            return line.size;
+        case LineStatus::partial:
+            seen_ = line.size;
+            break;
+        case LineStatus::bad:
+            refuse(400);
+            break;
+        case LineStatus::too_long:
+            refuse(refusal_if_longer);
+            break;
     }
     return 0;
 }

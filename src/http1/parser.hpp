@@ -43,7 +43,16 @@ public:
     void forget_expectation() noexcept { plan_.expects_continue = false; }
 
 private:
-    enum class Stage : std::uint8_t { request_line, fields, sized_body, chunk_size, chunk_data, chunk_end, trailers, done };
+    enum class Stage : std::uint8_t {
+        request_line,
+        fields,
+        sized_body,
+        chunk_size,
+        chunk_data,
+        chunk_end,
+        trailers,
+        done
+    };
     struct Callbacks;
 
     // Each takes what it can from the front of `input`, and returns how many bytes. It ends in another stage, with a
@@ -66,11 +75,11 @@ private:
     http::Request* request_ = nullptr;
     http::Fields* fields_ = nullptr;  // what llhttp's field callbacks fill: the fields or the trailers
     MessagePlan plan_;
-    std::uint64_t body_left_ = 0;       // of the sized body or of the chunk
-    std::size_t seen_ = 0;              // bytes of the unfinished line that were looked at
-    std::size_t section_bytes_ = 0;     // of the head, then of the trailers
+    std::uint64_t body_left_ = 0;    // of the sized body or of the chunk
+    std::size_t seen_ = 0;           // bytes of the unfinished line that were looked at
+    std::size_t section_bytes_ = 0;  // of the head, then of the trailers
     std::size_t section_lines_ = 0;
-    std::size_t extension_bytes_ = 0;   // of all chunks
+    std::size_t extension_bytes_ = 0;  // of all chunks
     std::uint16_t refusal_ = 0;
     Stage stage_ = Stage::done;
     bool field_open_ = false;

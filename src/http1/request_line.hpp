@@ -14,6 +14,7 @@ namespace tas::http1 {
 [[nodiscard]] std::size_t max_request_line(std::size_t max_target_bytes) noexcept;
 
 /// Reads a line without its CRLF. Returns 0, or the status that refuses it: 400, 414, 501 or 505.
-[[nodiscard]] std::uint16_t read_request_line(std::string_view line, std::size_t max_target_bytes, http::Request& request);
+[[nodiscard]] std::uint16_t read_request_line(std::string_view line, std::size_t max_target_bytes,
+                                              http::Request& request);
 
 }  // namespace tas::http1

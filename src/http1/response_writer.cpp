@@ -36,11 +36,20 @@ void take_content_length(std::string_view value, HandlerWishes& wishes) noexcept
         wishes.valid &= http::is_token(field.name) && http::is_field_text(field.value);
         switch (http::response_field_use(field.name)) {
             case http::FieldUse::plain:
-            case http::FieldUse::hop_by_hop: break;
-            case http::FieldUse::connection: wishes.close |= http::has_token(field.value, "close"); break;
-            case http::FieldUse::content_length: take_content_length(field.value, wishes); break;
-            case http::FieldUse::date: wishes.has_date = true; break;
-            case http::FieldUse::server: wishes.has_server = true; break;
+            case http::FieldUse::hop_by_hop:
+                break;
+            case http::FieldUse::connection:
+                wishes.close |= http::has_token(field.value, "close");
+                break;
+            case http::FieldUse::content_length:
+                take_content_length(field.value, wishes);
+                break;
+            case http::FieldUse::date:
+                wishes.has_date = true;
+                break;
+            case http::FieldUse::server:
+                wishes.has_server = true;
+                break;
         }
     }
     return wishes;
@@ -92,7 +101,8 @@ http::SendStatus ResponseWriter::write(net::OutputQueue& output, Chunk piece) {
         return http::SendStatus::wrong_state;
     }
     switch (delimiter_) {
-        case Delimiter::none: break;
+        case Delimiter::none:
+            break;
         case Delimiter::content_length:
             if (piece.size() > left_) {
                 return http::SendStatus::length_mismatch;
@@ -107,7 +117,9 @@ http::SendStatus ResponseWriter::write(net::OutputQueue& output, Chunk piece) {
                 output.append("\r\n");
             }
             break;
-        case Delimiter::close: output.push(std::move(piece)); break;
+        case Delimiter::close:
+            output.push(std::move(piece));
+            break;
     }
     return http::SendStatus::ok;
 }

@@ -64,7 +64,8 @@ std::size_t Session::serve(std::string_view input) {
                 }
                 break;
             case SessionState::answering:
-            case SessionState::closing: return used;
+            case SessionState::closing:
+                return used;
         }
     }
 }
@@ -110,8 +111,12 @@ std::size_t Session::receive(std::string_view input) {
                 host_.output().append("HTTP/1.1 100 Continue\r\n\r\n");
             }
             break;
-        case Parser::Status::complete: dispatch(); break;
-        case Parser::Status::refused: refuse(parser_.refusal()); break;
+        case Parser::Status::complete:
+            dispatch();
+            break;
+        case Parser::Status::refused:
+            refuse(parser_.refusal());
+            break;
     }
     return progress.consumed;
 }
@@ -126,10 +131,14 @@ void Session::dispatch() {
 
 bool Session::wants_input() const noexcept {
     switch (state_) {
-        case SessionState::between: return pending_.empty() || !output_is_full();
-        case SessionState::receiving: return true;
-        case SessionState::answering: return pending_.size() < kMaxPipelined;
-        case SessionState::closing: return false;
+        case SessionState::between:
+            return pending_.empty() || !output_is_full();
+        case SessionState::receiving:
+            return true;
+        case SessionState::answering:
+            return pending_.size() < kMaxPipelined;
+        case SessionState::closing:
+            return false;
     }
     return false;
 }
@@ -149,7 +158,9 @@ void Session::on_input_end() {
 
 void Session::on_timeout(net::Phase phase) {
     switch (phase) {
-        case net::Phase::idle: close(); break;
+        case net::Phase::idle:
+            close();
+            break;
         case net::Phase::head:
         case net::Phase::body:
             // RFC 9110 §15.5.9: 408. Where no request has begun, nobody asked.
@@ -159,7 +170,8 @@ void Session::on_timeout(net::Phase phase) {
                 close();
             }
             break;
-        case net::Phase::handler: break;
+        case net::Phase::handler:
+            break;
     }
 }
 
@@ -249,11 +261,16 @@ http::SendStatus Session::finish(std::span<const http::Field> trailers) {
     }
     const http::SendStatus status = response_.finish(host_.output(), trailers);
     switch (status) {
-        case http::SendStatus::ok: end_response(); break;
-        case http::SendStatus::length_mismatch: abort(); break;
+        case http::SendStatus::ok:
+            end_response();
+            break;
+        case http::SendStatus::length_mismatch:
+            abort();
+            break;
         case http::SendStatus::gone:
         case http::SendStatus::wrong_state:
-        case http::SendStatus::invalid_field: break;
+        case http::SendStatus::invalid_field:
+            break;
     }
     return status;
 }
@@ -304,16 +321,16 @@ net::Phase Session::current_phase() const noexcept {
                 return net::Phase::head;
             }
             return pending_.empty() || !output_is_full() ? net::Phase::idle : net::Phase::handler;
-        case SessionState::receiving: return parser_.in_body() ? net::Phase::body : net::Phase::head;
+        case SessionState::receiving:
+            return parser_.in_body() ? net::Phase::body : net::Phase::head;
         case SessionState::answering:
-        case SessionState::closing: return net::Phase::handler;
+        case SessionState::closing:
+            return net::Phase::handler;
     }
     return net::Phase::handler;
 }
 
-bool Session::output_is_full() const noexcept {
-    return host_.output().memory_size() > net::OutputQueue::kHighWater;
-}
+bool Session::output_is_full() const noexcept { return host_.output().memory_size() > net::OutputQueue::kHighWater; }
 
 bool Session::may_keep_alive() const noexcept {
     return keep_alive_ && !draining_ && (!input_ended_ || !pending_.empty());

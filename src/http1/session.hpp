@@ -38,7 +38,8 @@ public:
     /// Input kept behind a request in progress; above it the connection stops reading. Bytes.
     static constexpr std::size_t kMaxPipelined = 16 * 1024;
 
-    Session(const SessionContext& context, net::ProtocolHost& host, std::shared_ptr<const http::ConnectionInfo> connection);
+    Session(const SessionContext& context, net::ProtocolHost& host,
+            std::shared_ptr<const http::ConnectionInfo> connection);
     ~Session() override;
 
     void feed(ByteView input) override;
@@ -79,10 +80,10 @@ private:
     ResponseWriter response_;
     SessionState state_ = SessionState::between;
     net::Phase phase_ = net::Phase::head;
-    std::uint8_t empty_lines_ = 0;   // in front of the next request
-    bool keep_alive_ = false;        // the request in progress lets the connection go on
-    bool begun_ = false;             // a request has begun on this connection
-    bool restart_clock_ = false;     // the phase has progressed, or is a new one of the same kind
+    std::uint8_t empty_lines_ = 0;  // in front of the next request
+    bool keep_alive_ = false;       // the request in progress lets the connection go on
+    bool begun_ = false;            // a request has begun on this connection
+    bool restart_clock_ = false;    // the phase has progressed, or is a new one of the same kind
     bool feeding_ = false;
     bool input_ended_ = false;
     bool draining_ = false;

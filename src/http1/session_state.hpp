@@ -14,10 +14,14 @@ enum class SessionState : std::uint8_t {
 
 [[nodiscard]] constexpr bool may_follow(SessionState from, SessionState to) noexcept {
     switch (from) {
-        case SessionState::between: return to == SessionState::receiving || to == SessionState::closing;
-        case SessionState::receiving: return to == SessionState::answering || to == SessionState::closing;
-        case SessionState::answering: return to == SessionState::between || to == SessionState::closing;
-        case SessionState::closing: return false;
+        case SessionState::between:
+            return to == SessionState::receiving || to == SessionState::closing;
+        case SessionState::receiving:
+            return to == SessionState::answering || to == SessionState::closing;
+        case SessionState::answering:
+            return to == SessionState::between || to == SessionState::closing;
+        case SessionState::closing:
+            return false;
     }
     return false;
 }

@@ -20,6 +20,8 @@ public:
     std::time_t now = 784111777;  // Sun, 06 Nov 1994 08:49:37 GMT
 };
 
+inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
 enum class Answer { at_once, later };
 
 /// Writes down every request in full, and answers it with its target.
@@ -89,7 +91,11 @@ struct SessionRun {
 };
 
 inline http::Limits small_limits() {
-    return {.max_target_bytes = 64, .max_head_bytes = 512, .max_fields = 12, .max_trailer_bytes = 128, .max_body_bytes = 256};
+    return {.max_target_bytes = 64,
+            .max_head_bytes = 512,
+            .max_fields = 12,
+            .max_trailer_bytes = 128,
+            .max_body_bytes = 256};
 }
 
 /// `cuts` are rising offsets into the stream at which a piece ends.
@@ -127,7 +133,6 @@ inline SessionRun run_session(std::string_view stream, const std::vector<std::si
             settle();
         }
     }
-    constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     for (std::size_t at; (at = run.output.find(kContinue)) != std::string::npos;) {
         run.output.erase(at, kContinue.size());
     }

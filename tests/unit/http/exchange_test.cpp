@@ -41,7 +41,8 @@ struct Holding {
 };
 
 TEST(ExchangePool, LosingTellsTheHandlerOfALiveExchange) {
-    for (const Holding& holding : {Holding{false, false, 0}, Holding{false, true, 0}, Holding{true, true, 0}, Holding{true, false, 1}}) {
+    for (const Holding& holding :
+         {Holding{false, false, 0}, Holding{false, true, 0}, Holding{true, true, 0}, Holding{true, false, 1}}) {
         ExchangePool pool;
         GoneHandler handler(pool);
         NullSink sink;

@@ -42,8 +42,8 @@ TEST(FieldRules, ContentLength) {
     EXPECT_EQ(parse_content_length("0"), 0u);
     EXPECT_EQ(parse_content_length("0042"), 42u);
     EXPECT_EQ(parse_content_length("18446744073709551615"), UINT64_MAX);
-    for (const std::string_view bad : {"", "+1", "-1", "1,1", "1 ", " 1", "0x1", "1.0", "18446744073709551616",
-                                       "99999999999999999999999"}) {
+    for (const std::string_view bad :
+         {"", "+1", "-1", "1,1", "1 ", " 1", "0x1", "1.0", "18446744073709551616", "99999999999999999999999"}) {
         EXPECT_EQ(parse_content_length(bad), std::nullopt) << bad;
     }
 }
@@ -63,7 +63,8 @@ TEST(FieldRules, ResponseFieldUse) {
 TEST(FieldRules, Trailers) {
     EXPECT_TRUE(may_be_trailer("x-checksum"));
     EXPECT_TRUE(may_be_trailer("Server-Timing"));
-    for (const std::string_view name : {"Content-Length", "transfer-encoding", "Host", "Set-Cookie", "connection", "Trailer"}) {
+    for (const std::string_view name :
+         {"Content-Length", "transfer-encoding", "Host", "Set-Cookie", "connection", "Trailer"}) {
         EXPECT_FALSE(may_be_trailer(name)) << name;
     }
 }

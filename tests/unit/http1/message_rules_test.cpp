@@ -10,7 +10,8 @@ namespace {
 
 using FieldList = std::vector<std::pair<std::string_view, std::string_view>>;
 
-MessagePlan plan(http::Request& request, const FieldList& fields, std::uint8_t minor = 1, std::string_view target = "/") {
+MessagePlan plan(http::Request& request, const FieldList& fields, std::uint8_t minor = 1,
+                 std::string_view target = "/") {
     request.clear();
     request.method = "POST";
     request.target = target;
@@ -24,10 +25,10 @@ MessagePlan plan(http::Request& request, const FieldList& fields, std::uint8_t m
 TEST(MessageRules, BodyFraming) {
     struct Case {
         FieldList fields;
-        std::uint16_t refusal;
+        unsigned refusal;
         BodyKind body = BodyKind::none;
         std::uint64_t length = 0;
-        std::uint8_t minor = 1;
+        std::uint64_t minor = 1;
     };
     const Case cases[] = {
         {{}, 0},
@@ -69,7 +70,7 @@ TEST(MessageRules, BodyFraming) {
         FieldList fields = expected.fields;
         fields.emplace_back("Host", "h");
         http::Request request;
-        const MessagePlan result = plan(request, fields, expected.minor);
+        const MessagePlan result = plan(request, fields, static_cast<std::uint8_t>(expected.minor));
         const std::string_view shown = expected.fields.empty() ? "" : expected.fields.front().second;
         EXPECT_EQ(result.refusal, expected.refusal) << shown;
         if (expected.refusal == 0) {
@@ -82,9 +83,9 @@ TEST(MessageRules, BodyFraming) {
 TEST(MessageRules, Host) {
     struct Case {
         FieldList fields;
-        std::uint8_t minor;
+        std::uint64_t minor;
         std::string_view target;
-        std::uint16_t refusal;
+        std::uint64_t refusal;
         std::string_view authority;
     };
     const Case cases[] = {
@@ -105,7 +106,8 @@ TEST(MessageRules, Host) {
     };
     for (const Case& expected : cases) {
         http::Request request;
-        EXPECT_EQ(plan(request, expected.fields, expected.minor, expected.target).refusal, expected.refusal)
+        EXPECT_EQ(plan(request, expected.fields, static_cast<std::uint8_t>(expected.minor), expected.target).refusal,
+                  expected.refusal)
             << expected.target << " " << (expected.fields.empty() ? "" : expected.fields.front().second);
         if (expected.refusal == 0) {
             EXPECT_EQ(request.authority, expected.authority);
@@ -140,7 +142,8 @@ TEST(MessageRules, Persistence) {
         }
         http::Request request;
         EXPECT_EQ(plan(request, fields, expected.minor).refusal, 0);
-        EXPECT_EQ(request.keep_alive, expected.keep_alive) << (expected.connection.empty() ? "" : expected.connection[0]);
+        EXPECT_EQ(request.keep_alive, expected.keep_alive)
+            << (expected.connection.empty() ? "" : expected.connection[0]);
     }
 }
 
@@ -153,14 +156,20 @@ TEST(MessageRules, Expectations) {
         bool expects_continue;
     };
     const Case cases[] = {
-        {"100-continue", "5", 1, 0, true},  {"100-Continue", "5", 1, 0, true},   {"100-continue", "0", 1, 0, false},
-        {"100-continue", "5", 0, 0, false}, {"something", "5", 1, 417, false},   {"something", "5", 0, 0, false},
-        {"100-continue, x", "5", 1, 417, false}, {"100-continue", "1001", 1, 413, false}, {"", "5", 1, 0, false},
+        {"100-continue", "5", 1, 0, true},
+        {"100-Continue", "5", 1, 0, true},
+        {"100-continue", "0", 1, 0, false},
+        {"100-continue", "5", 0, 0, false},
+        {"something", "5", 1, 417, false},
+        {"something", "5", 0, 0, false},
+        {"100-continue, x", "5", 1, 417, false},
+        {"100-continue", "1001", 1, 413, false},
+        {"", "5", 1, 0, false},
     };
     for (const Case& expected : cases) {
         http::Request request;
-        const MessagePlan result =
-            plan(request, {{"Host", "h"}, {"Content-Length", expected.length}, {"Expect", expected.expect}}, expected.minor);
+        const MessagePlan result = plan(
+            request, {{"Host", "h"}, {"Content-Length", expected.length}, {"Expect", expected.expect}}, expected.minor);
         EXPECT_EQ(result.refusal, expected.refusal) << expected.expect;
         if (result.refusal == 0) {
             EXPECT_EQ(result.expects_continue, expected.expects_continue) << expected.expect;

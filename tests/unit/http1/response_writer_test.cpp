@@ -18,7 +18,9 @@ protected:
     SendStatus begin(const http::ResponseHead& head, std::optional<std::uint64_t> length, bool keep_alive = true) {
         return writer_.begin({host_.output(), date_, server_header_}, head, length, keep_alive);
     }
-    SendStatus write(std::string_view text) { return writer_.write(host_.output(), Chunk::borrowed(as_bytes(text), {})); }
+    SendStatus write(std::string_view text) {
+        return writer_.write(host_.output(), Chunk::borrowed(as_bytes(text), {}));
+    }
     SendStatus finish(std::span<const Field> trailers = {}) { return writer_.finish(host_.output(), trailers); }
 
     test::FixedClock clock_;
@@ -50,8 +52,8 @@ TEST_F(ResponseWriterTest, ChunksAndTrailers) {
     const Field trailers[] = {{"x-sum", "1"}};
     EXPECT_EQ(finish(trailers), SendStatus::ok);
     EXPECT_EQ(host_.take_output(), "HTTP/1.1 200 OK\r\n" + std::string(kDate) +
-                                       "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n12c\r\n" + std::string(300, 'x') +
-                                       "\r\n0\r\nx-sum: 1\r\n\r\n");
+                                       "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n12c\r\n" +
+                                       std::string(300, 'x') + "\r\n0\r\nx-sum: 1\r\n\r\n");
 }
 
 TEST_F(ResponseWriterTest, ReasonAndUnregisteredStatus) {
@@ -70,7 +72,7 @@ TEST_F(ResponseWriterTest, HandlersDateAndServerWin) {
 }
 
 TEST_F(ResponseWriterTest, HopByHopFieldsAreOurs) {
-    const Field fields[] = {{"Connection", "x, close"}, {"Keep-Alive", "1"},      {"Transfer-Encoding", "gzip"},
+    const Field fields[] = {{"Connection", "x, close"}, {"Keep-Alive", "1"},     {"Transfer-Encoding", "gzip"},
                             {"Upgrade", "h2c"},         {"Content-Length", "0"}, {"Date", "d"}};
     EXPECT_EQ(begin({.fields = fields}, 0), SendStatus::ok);
     EXPECT_EQ(host_.take_output(), "HTTP/1.1 200 OK\r\nDate: d\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
@@ -79,9 +81,17 @@ TEST_F(ResponseWriterTest, HopByHopFieldsAreOurs) {
 
 TEST_F(ResponseWriterTest, WhatMayNotGoOut) {
     using namespace std::string_view_literals;
-    const Field bad_fields[] = {{"", "v"},           {"a b", "v"},    {"a:", "v"},      {"a\r\n", "v"},
-                                {"a", "v\r\nx: y"},  {"a", "v\n"},    {"a", "v\0w"sv},  {"a", "\x7f"},
-                                {"Content-Length", "x"}, {"Content-Length", ""}, {"Content-Length", "-1"}};
+    const Field bad_fields[] = {{"", "v"},
+                                {"a b", "v"},
+                                {"a:", "v"},
+                                {"a\r\n", "v"},
+                                {"a", "v\r\nx: y"},
+                                {"a", "v\n"},
+                                {"a", "v\0w"sv},
+                                {"a", "\x7f"},
+                                {"Content-Length", "x"},
+                                {"Content-Length", ""},
+                                {"Content-Length", "-1"}};
     for (const Field& field : bad_fields) {
         EXPECT_EQ(begin({.fields = {&field, 1}}, std::nullopt), SendStatus::invalid_field) << field.name;
     }
@@ -162,7 +172,8 @@ TEST_F(ResponseWriterTest, Http10) {
 TEST_F(ResponseWriterTest, BadTrailersAreRefused) {
     EXPECT_EQ(begin({}, std::nullopt), SendStatus::ok);
     (void)host_.take_output();
-    for (const Field& field : {Field{"a b", "v"}, Field{"a", "v\n"}, Field{"Content-Length", "1"}, Field{"Set-Cookie", "a"}}) {
+    for (const Field& field :
+         {Field{"a b", "v"}, Field{"a", "v\n"}, Field{"Content-Length", "1"}, Field{"Set-Cookie", "a"}}) {
         EXPECT_EQ(finish({&field, 1}), SendStatus::invalid_field) << field.name;
     }
     EXPECT_EQ(finish(), SendStatus::ok);
@@ -174,7 +185,8 @@ TEST_F(ResponseWriterTest, BorrowedMemoryIsNotCopied) {
     EXPECT_EQ(begin({}, std::nullopt), SendStatus::ok);
     (void)host_.take_output();
     int released = 0;
-    EXPECT_EQ(writer_.write(host_.output(), Chunk::borrowed(as_bytes(large), {[](void* n) { ++*static_cast<int*>(n); }, &released})),
+    EXPECT_EQ(writer_.write(host_.output(),
+                            Chunk::borrowed(as_bytes(large), {[](void* n) { ++*static_cast<int*>(n); }, &released})),
               SendStatus::ok);
     std::array<iovec, 4> slices;
     ASSERT_EQ(host_.output().gather(slices), 3u);
@@ -188,7 +200,8 @@ TEST_F(ResponseWriterTest, DroppedBytesAreReleased) {
     writer_.reset({.is_head = true});
     EXPECT_EQ(begin({}, std::nullopt), SendStatus::ok);
     int released = 0;
-    EXPECT_EQ(writer_.write(host_.output(), Chunk::borrowed(as_bytes("abc"), {[](void* n) { ++*static_cast<int*>(n); }, &released})),
+    EXPECT_EQ(writer_.write(host_.output(),
+                            Chunk::borrowed(as_bytes("abc"), {[](void* n) { ++*static_cast<int*>(n); }, &released})),
               SendStatus::ok);
     EXPECT_EQ(released, 1);
 }
@@ -211,7 +224,9 @@ TEST_F(ResponseWriterTest, HeadsOfAnySize) {
         const std::string value(size, 'v');
         const Field fields[] = {{"a", value}, {"b", value}, {"date", "d"}};
         EXPECT_EQ(begin({.fields = fields}, 0), SendStatus::ok);
-        EXPECT_EQ(host_.take_output(), "HTTP/1.1 200 OK\r\na: " + value + "\r\nb: " + value + "\r\ndate: d\r\nContent-Length: 0\r\n\r\n");
+        std::string expected = "HTTP/1.1 200 OK\r\na: ";
+        expected.append(value).append("\r\nb: ").append(value).append("\r\ndate: d\r\nContent-Length: 0\r\n\r\n");
+        EXPECT_EQ(host_.take_output(), expected);
     }
 }
 

@@ -26,10 +26,11 @@ std::size_t g_allocations = 0;
 namespace tas::test {
 namespace {
 
+constexpr http::Field kFields[] = {{"Content-Type", "text/plain"}};
+
 class ShortAnswer final : public http::RequestHandler {
 public:
     void on_request(http::Exchange& exchange) override {
-        static constexpr http::Field kFields[] = {{"Content-Type", "text/plain"}};
         http::ResponseSink& sink = *exchange.sink();
         good_ &= sink.begin({.fields = kFields}, 3) == http::SendStatus::ok;
         good_ &= sink.write(Chunk::borrowed(as_bytes("ok\n"), {})) == http::SendStatus::ok;
@@ -58,7 +59,8 @@ TEST(SessionAllocation, NoneForAKeepAliveRequest) {
         {"GET", "GET /a/b?c=d HTTP/1.1\r\nHost: example.org:8080\r\nUser-Agent: wrk\r\nAccept: */*\r\n\r\n", 1},
         {"two pipelined", "GET / HTTP/1.1\r\nHost: h\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", 2},
         {"POST", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 40\r\n\r\n0123456789012345678901234567890123456789", 1},
-        {"chunked", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n", 1},
+        {"chunked", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n",
+         1},
     };
     for (const Requests& kind : kinds) {
         FixedClock clock;
@@ -68,7 +70,8 @@ TEST(SessionAllocation, NoneForAKeepAliveRequest) {
         const http::Limits limits;
         ScriptedHost host;
         host.record_phases = false;
-        http1::Session session({exchanges, handler, limits, date, true}, host, std::make_shared<const http::ConnectionInfo>());
+        http1::Session session({exchanges, handler, limits, date, true}, host,
+                               std::make_shared<const http::ConnectionInfo>());
         const auto run = [&](int rounds) {
             for (int i = 0; i < rounds; ++i) {
                 session.feed(as_bytes(kind.stream));
@@ -84,9 +87,7 @@ TEST(SessionAllocation, NoneForAKeepAliveRequest) {
     }
 }
 
-TEST(SessionAllocation, AnIdleSessionIsSmall) {
-    EXPECT_LE(sizeof(http1::Session), 512u);
-}
+TEST(SessionAllocation, AnIdleSessionIsSmall) { EXPECT_LE(sizeof(http1::Session), 512u); }
 
 }  // namespace
 }  // namespace tas::test

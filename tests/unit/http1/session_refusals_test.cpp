@@ -73,8 +73,10 @@ const Refusal kRefusals[] = {
     {"two Hosts", "GET / HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n", 400},
     {"bad Host", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", 400},
     // Framing. RFC 9112 §6
-    {"CL and TE", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-    {"TE and CL", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", 400},
+    {"CL and TE", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+     400},
+    {"TE and CL", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+     400},
     {"two equal CL", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na", 400},
     {"CL list", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n\r\na", 400},
     {"CL with a sign", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\na", 400},
@@ -137,20 +139,25 @@ const Refusal kRefusals[] = {
     // Expect. RFC 9110 §10.1.1
     {"unknown expectation", "POST / HTTP/1.1\r\nHost: h\r\nExpect: tea\r\nContent-Length: 1\r\n\r\n", 417},
     {"expectation in HTTP/1.0", "GET / HTTP/1.0\r\nExpect: tea\r\n\r\n", 0},
-    {"expectation, body too large", "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 999\r\n\r\n", 413},
+    {"expectation, body too large", "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 999\r\n\r\n",
+     413},
     // What is served
     {"eight empty lines", repeated("\r\n", 8) + "GET / HTTP/1.1\r\nHost: h\r\n\r\n", 0},
     {"upgrade", "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n", 0},
-    {"upgrade with a body", "POST / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\nab", 0},
+    {"upgrade with a body",
+     "POST / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\nab", 0},
     {"upgrade with chunks",
-     "POST / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: h2c\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", 0},
+     "POST / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: h2c\r\nTransfer-Encoding: "
+     "chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
+     0},
     {"HTTP/1.2", "GET / HTTP/1.2\r\nHost: h\r\n\r\n", 0},
     {"HTTP/1.0 without Host", "GET / HTTP/1.0\r\n\r\n", 0},
     {"QUERY", "QUERY / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\na", 0},
     {"OPTIONS *", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", 0},
     {"absolute-form", "GET http://a:81/b?c HTTP/1.1\r\nHost: h\r\n\r\n", 0},
     {"body at the limit", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 256\r\n\r\n" + std::string(256, 'a'), 0},
-    {"chunks at the limit", post_chunks("080\r\n" + std::string(128, 'a') + "\r\n80\r\n" + std::string(128, 'a') + "\r\n00\r\n\r\n"), 0},
+    {"chunks at the limit",
+     post_chunks("080\r\n" + std::string(128, 'a') + "\r\n80\r\n" + std::string(128, 'a') + "\r\n00\r\n\r\n"), 0},
     {"target at the limit", "GET /" + std::string(63, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n", 0},
     {"fields at the limit", "GET / HTTP/1.1\r\nHost: h\r\n" + repeated("X: y\r\n", 11) + "\r\n", 0},
     {"empty values and high bytes", "GET / HTTP/1.1\r\nHost: h\r\nA:\r\nB:  \t\r\nC: \xc3\xa4\x80\r\nD:d\r\n\r\n", 0},
@@ -165,7 +172,8 @@ TEST(SessionRefusals, EveryStatus) {
             EXPECT_TRUE(run.events.ends_with("response 200\n")) << refusal.name << ": " << run.events;
             continue;
         }
-        EXPECT_TRUE(run.events.ends_with("refused " + std::to_string(refusal.status) + "\n")) << refusal.name << ": " << run.events;
+        EXPECT_TRUE(run.events.ends_with("refused " + std::to_string(refusal.status) + "\n"))
+            << refusal.name << ": " << run.events;
         EXPECT_EQ(run.closes, 1) << refusal.name;
         EXPECT_TRUE(run.output.starts_with("HTTP/1.1 " + std::to_string(refusal.status) + " ")) << refusal.name;
         EXPECT_NE(run.output.find("Connection: close\r\n"), std::string::npos) << refusal.name;
@@ -180,7 +188,8 @@ TEST(SessionRefusals, BehindEarlierResponses) {
             EXPECT_TRUE(run.events.starts_with("GET /first @h 1.1")) << refusal.name;
             EXPECT_TRUE(run.output.starts_with("HTTP/1.1 200 OK\r\n")) << refusal.name;
             if (refusal.status != 0) {
-                EXPECT_NE(run.output.find("HTTP/1.1 " + std::to_string(refusal.status)), std::string::npos) << refusal.name;
+                EXPECT_NE(run.output.find("HTTP/1.1 " + std::to_string(refusal.status)), std::string::npos)
+                    << refusal.name;
             }
         }
     }
@@ -192,7 +201,7 @@ TEST(SessionRefusals, EverySplit) {
         const SessionRun whole = run_session(stream, {}, Answer::at_once);
         EXPECT_EQ(run_session(stream, every_byte(stream), Answer::at_once), whole) << refusal.name;
         EXPECT_EQ(run_session(stream, every_byte(stream), Answer::later), whole) << refusal.name;
-        for (std::size_t cut = 1; cut < stream.size(); cut += stream.size() > 1000 ? 41 : 1) {
+        for (std::size_t cut = 1; cut<stream.size(); cut += stream.size()> 1000 ? 41 : 1) {
             ASSERT_EQ(run_session(stream, {cut}, Answer::at_once), whole) << refusal.name << " cut at " << cut;
         }
     }

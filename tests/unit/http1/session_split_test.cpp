@@ -11,6 +11,11 @@
 namespace tas::test {
 namespace {
 
+constexpr std::string_view kAwkward(
+    "\r\n \t:;,\0\x7f\x80"
+    "0aG/",
+    14);
+
 std::vector<std::pair<std::string, std::string>> corpus() {
     std::vector<std::pair<std::string, std::string>> streams;
     for (const auto& entry : std::filesystem::directory_iterator(TAS_TESTS_DIR "/fuzz/corpus/http1")) {
@@ -28,12 +33,14 @@ TEST(SessionSplit, CorpusAtEveryPosition) {
     for (const auto& [name, stream] : streams) {
         for (const bool end_of_input : {false, true}) {
             const SessionRun whole = run_session(stream, {}, Answer::at_once, end_of_input);
-            EXPECT_FALSE(whole.events.empty() && whole.output.empty() && whole.closes != (end_of_input ? 1 : 0)) << name;
+            EXPECT_FALSE(whole.events.empty() && whole.output.empty() && whole.closes != (end_of_input ? 1 : 0))
+                << name;
             EXPECT_EQ(run_session(stream, {}, Answer::later, end_of_input), whole) << name;
             EXPECT_EQ(run_session(stream, every_byte(stream), Answer::at_once, end_of_input), whole) << name;
             EXPECT_EQ(run_session(stream, every_byte(stream), Answer::later, end_of_input), whole) << name;
             for (std::size_t cut = 1; cut < stream.size(); ++cut) {
-                ASSERT_EQ(run_session(stream, {cut}, Answer::at_once, end_of_input), whole) << name << " cut at " << cut;
+                ASSERT_EQ(run_session(stream, {cut}, Answer::at_once, end_of_input), whole)
+                    << name << " cut at " << cut;
                 ASSERT_EQ(run_session(stream, {cut}, Answer::later, end_of_input), whole) << name << " cut at " << cut;
             }
         }
@@ -47,13 +54,16 @@ TEST(SessionSplit, MutatedCorpus) {
         for (int round = 0; round < 200; ++round) {
             std::string mutated = stream;
             const std::size_t at = random() % mutated.size();
-            constexpr std::string_view kAwkward("\r\n \t:;,\0\x7f\x80"
-                                                "0aG/",
-                                                14);
             switch (random() % 3) {
-                case 0: mutated[at] = kAwkward[random() % kAwkward.size()]; break;
-                case 1: mutated.erase(at, 1); break;
-                default: mutated.insert(at, 1, kAwkward[random() % kAwkward.size()]); break;
+                case 0:
+                    mutated[at] = kAwkward[random() % kAwkward.size()];
+                    break;
+                case 1:
+                    mutated.erase(at, 1);
+                    break;
+                default:
+                    mutated.insert(at, 1, kAwkward[random() % kAwkward.size()]);
+                    break;
             }
             if (mutated.empty()) {
                 continue;
@@ -61,7 +71,8 @@ TEST(SessionSplit, MutatedCorpus) {
             const SessionRun whole = run_session(mutated, {}, Answer::at_once, true);
             const std::size_t cut = random() % mutated.size();
             ASSERT_EQ(run_session(mutated, {cut}, Answer::later, true), whole) << name << ": " << mutated;
-            ASSERT_EQ(run_session(mutated, every_byte(mutated), Answer::at_once, true), whole) << name << ": " << mutated;
+            ASSERT_EQ(run_session(mutated, every_byte(mutated), Answer::at_once, true), whole)
+                << name << ": " << mutated;
         }
     }
 }

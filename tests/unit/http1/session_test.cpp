@@ -48,8 +48,9 @@ protected:
     http::ExchangePool exchanges_;
     http::Limits limits_;
     test::ScriptedHost host_;
-    std::unique_ptr<Session> session_ = std::make_unique<Session>(
-        SessionContext{exchanges_, *this, limits_, date_, false}, host_, std::make_shared<const http::ConnectionInfo>());
+    std::unique_ptr<Session> session_ =
+        std::make_unique<Session>(SessionContext{exchanges_, *this, limits_, date_, false}, host_,
+                                  std::make_shared<const http::ConnectionInfo>());
 
     http::Exchange* waiting_ = nullptr;
     std::string targets_;
@@ -289,7 +290,8 @@ TEST_F(SessionTest, InputEndWhileIdle) {
 }
 
 TEST_F(SessionTest, InputEndInAHeadOrBody) {
-    for (const std::string_view text : {"GET / HT", "\r", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab"}) {
+    for (const std::string_view text :
+         {"GET / HT", "\r", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab"}) {
         test::ScriptedHost host;
         Session session({exchanges_, *this, limits_, date_, false}, host, nullptr);
         session.feed(as_bytes(text));
