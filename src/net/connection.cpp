@@ -239,6 +239,7 @@ void Connection::finish_turn() {
 }
 
 void Connection::flush() {
+    watch_water_marks();  // what was queued outside of feed() as well
     std::size_t sent = 0;
     while (write_status_ == IoStatus::ok && (transport_holds_ || !queue_.empty())) {
         if (sent >= transport_->flush_budget()) {

@@ -244,6 +244,16 @@ TEST_F(ConnectionTest, the_high_water_mark_stops_reading_and_the_low_one_wakes) 
     EXPECT_EQ(reads, 1);
 }
 
+TEST_F(ConnectionTest, output_above_the_mark_that_leaves_at_once_still_tells_that_there_is_room) {
+    scripted();
+    const std::string big(OutputQueue::kHighWater + 1, 'x');
+    connection_->output().push(Chunk::borrowed(as_bytes(big), Release()));
+    connection_->wake();
+    turn();
+    EXPECT_EQ(script_.written.size(), big.size());
+    EXPECT_EQ(log_, "feed() low ");
+}
+
 TEST_F(ConnectionTest, end_of_input_is_told_once_and_the_answer_still_leaves) {
     plain();
     protocol_->on_end = [&] {
