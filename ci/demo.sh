@@ -21,8 +21,16 @@ export DEMO_HTTPS_PORT=${DEMO_HTTPS_PORT:-$port}
 export DEMO_HTTP_PORT=${DEMO_HTTP_PORT:-$plain_port}
 
 directory=build/demo
-log=$directory/server.log
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/tas-demo.XXXXXX")  # of this run
+log=$scratch/server.log
 server=  # its process id, while it runs
+
+# Nothing is left behind, whatever happens.
+clean_up() {
+	if [[ $server ]]; then kill -KILL "$server" 2>/dev/null || true; fi
+	rm -rf "$scratch"
+}
+trap clean_up EXIT
 
 # --- Set-up --------------------------------------------------------------------------------------
 
@@ -95,11 +103,6 @@ stop() {
 	return "$status"
 }
 
-never_left_behind() {
-	if [[ $server ]] && alive; then kill -KILL "$server"; fi
-}
-trap never_left_behind EXIT
-
 serve() {
 	local follower status
 	start
@@ -151,7 +154,7 @@ request() {
 milliseconds() { local now=$EPOCHREALTIME; echo $((${now/[.,]/} / 1000)); }
 
 check() {
-	local secure plain begun took size i waits=() sent=$directory/upload.bin
+	local secure plain begun took size i waits=() sent=$scratch/upload
 	start
 	secure=https://localhost:$(port_of https) plain=http://localhost:$(port_of http)
 	kernel_tls
@@ -169,33 +172,31 @@ check() {
 
 	begun=$(milliseconds)
 	for ((i = 0; i < 10; i++)); do
-		request -o /dev/null -w '%{http_code}\n' "$secure/wait?$i" >"$directory/wait.$i" &
+		request -o /dev/null -w '%{http_code}\n' "$secure/wait?$i" >"$scratch/wait.$i" &
 		waits+=($!)
 	done
 	wait "${waits[@]}"
 	took=$(($(milliseconds) - begun))
-	expect 'wait: ten requests answered' '10' "$(cat "$directory"/wait.? | grep -cx 200)"
+	expect 'wait: ten requests answered' '10' "$(cat "$scratch"/wait.? | grep -cx 200)"
 	if ((took >= 1000 && took < 2000)); then ok "wait: ten seconds of waiting in $took ms"; else
 		wrong 'wait: ten requests at once' "they took $took ms, at least 1000 and less than 2000 were expected"
 	fi
-	rm -f "$directory"/wait.?
 
 	for size in 0 1 70000 5000000; do
 		head -c "$size" /dev/urandom >"$sent"
-		request --data-binary "@$sent" -H 'Content-Type: application/octet-stream' -D "$directory/head" \
-			-o "$directory/echo.bin" "$secure/echo" >"$directory/curl.log"
-		if cmp -s "$sent" "$directory/echo.bin"; then ok "echo: $size bytes"; else
-			wrong "echo: $size bytes" "$(cat "$directory/curl.log") $(cmp "$sent" "$directory/echo.bin" 2>&1 || true)"
+		request --data-binary "@$sent" -H 'Content-Type: application/octet-stream' -D "$scratch/head" \
+			-o "$scratch/echo.bin" "$secure/echo" >"$scratch/curl.log"
+		if cmp -s "$sent" "$scratch/echo.bin"; then ok "echo: $size bytes"; else
+			wrong "echo: $size bytes" "$(cat "$scratch/curl.log") $(cmp "$sent" "$scratch/echo.bin" 2>&1 || true)"
 		fi
 		expect "echo: SHA-256 of $size bytes" "$(openssl dgst -sha256 -r "$sent" | cut -d' ' -f1)" \
-			"$(tr -d '\r' <"$directory/head" | sed -n 's/^X-Upload-Sha256: //p')"
+			"$(tr -d '\r' <"$scratch/head" | sed -n 's/^X-Upload-Sha256: //p')"
 	done
 	head -c 5000000 /dev/urandom >"$sent"
 	expect 'echo: over plain HTTP' "$(openssl dgst -sha256 -r <"$sent" | cut -d' ' -f1)" \
 		"$(request --data-binary "@$sent" "$plain/echo" | openssl dgst -sha256 -r | cut -d' ' -f1)"
 	head -c 34000000 /dev/zero >"$sent"
 	expect 'echo: over the limit' '413' "$(request -o /dev/null -w '%{http_code}' --data-binary "@$sent" "$secure/echo")"
-	rm -f "$sent" "$directory"/{echo.bin,head,curl.log}
 
 	expect 'HEAD: no body' '200 0' "$(request -I -o /dev/null -w '%{http_code} %{size_download}' "$secure/")"
 	expect '404' '404' "$(request -o /dev/null -w '%{http_code}' "$secure/nothing-here")"
@@ -204,15 +205,15 @@ check() {
 	expect_in 'counters' '"requests_total":' "$(request "$secure/stats")"
 
 	# A request in flight is finished while the server ends.
-	request -o /dev/null -w '%{http_code}\n' "$secure/wait" >"$directory/wait.last" &
+	request -o /dev/null -w '%{http_code}\n' "$secure/wait" >"$scratch/wait.last" &
 	waits=($!)
 	sleep 0.4
 	if stop; then ok 'SIGTERM: exit status 0'; else wrong 'SIGTERM: exit status' "$?"; fi
 	wait "${waits[@]}"
-	expect 'SIGTERM: the request in flight is answered' '200' "$(cat "$directory/wait.last")"
-	rm -f "$directory/wait.last"
+	expect 'SIGTERM: the request in flight is answered' '200' "$(cat "$scratch/wait.last")"
 	expect 'log: no errors' '' "$(grep -E 'ERROR|Fatal|Warning|Sanitizer' "$log")"
 
+	if [[ $failed != 0 ]]; then sed 's/^/log: /' "$log"; fi
 	echo "$passed passed, $failed failed"
 	[[ $failed == 0 ]]
 }

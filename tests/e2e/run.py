@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""End-to-end tests: python3 tests/e2e/run.py --extension PATH [--asan] [-k NAME]. The last line is the sum."""
+
+import argparse
+import glob
+import importlib
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import harness  # noqa: E402  (the path comes first)
+
+AT_ONCE = 4  # most tests wait for a clock
+LONGEST = 900  # seconds, for everything
+
+
+class Test:
+    def __init__(self, name, function, arguments):
+        self.name, self.function, self.arguments = name, function, arguments
+        self.alone = getattr(function, "alone", False)
+
+
+def collect(pattern):
+    tests = []
+    for path in sorted(glob.glob(os.path.join(harness.HERE, "test_*.py"))):
+        topic = os.path.basename(path)[len("test_"):-len(".py")]
+        module = importlib.import_module(os.path.basename(path)[:-len(".py")])
+        for name, function in vars(module).items():
+            if not name.startswith("test_"):
+                continue
+            name = f"{topic}: {name[len('test_'):].replace('_', ' ')}"
+            for case, arguments in getattr(function, "cases", {"": ()}).items():
+                tests.append(Test(f"{name}: {case}" if case else name, function, arguments))
+    return [test for test in tests if pattern in test.name]
+
+
+class Runner:
+    def __init__(self, env):
+        self.env = env
+        self.passed, self.failed, self.skipped = [], [], []
+        self._lock = threading.Lock()
+
+    def run(self, tests):
+        """Those that may, together; then the others, one by one."""
+        waiting = queue.SimpleQueue()
+        for test in tests:
+            if not test.alone:
+                waiting.put(test)
+        threads = [threading.Thread(target=self._work, args=(waiting,)) for _ in range(AT_ONCE)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for test in tests:
+            if test.alone:
+                self.run_one(test)
+
+    def _work(self, waiting):
+        while True:
+            try:
+                test = waiting.get_nowait()
+            except queue.Empty:
+                return
+            self.run_one(test)
+
+    def run_one(self, test):
+        threading.current_thread().notes = notes = []
+        begun = time.monotonic()
+        try:
+            test.function(self.env, *test.arguments)
+            self._report("ok  ", test, begun, self.passed, notes)
+        except harness.Skip as reason:
+            self._report("skip", test, begun, self.skipped, [str(reason)])
+        except Exception as error:  # a test may fail in any way
+            where = "" if isinstance(error, harness.Failure) else f"{type(error).__name__}: "
+            lines = f"{where}{error}".splitlines() or [where]
+            frames = [frame for frame in traceback.extract_tb(error.__traceback__) if os.path.basename(frame.filename).startswith("test_")]
+            lines += [f"at {os.path.basename(frame.filename)}:{frame.lineno}: {frame.line}" for frame in frames[-2:]]
+            lines += [f"server: {line}" for line in getattr(error, "server_log", [])]
+            self._report("FAIL", test, begun, self.failed, notes + lines)
+
+    def _report(self, mark, test, begun, results, details):
+        with self._lock:
+            results.append(test)
+            print(f"{mark} {test.name} ({time.monotonic() - begun:.2f} s)", flush=True)
+            for line in details:
+                print(f"     {line}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--extension", required=True, help="path of true_async_server.so")
+    parser.add_argument("--asan", action="store_true", help="the extension is the AddressSanitizer build: use ci/php-asan")
+    parser.add_argument("-k", dest="pattern", default="", metavar="NAME", help="only tests whose name has this in it")
+    arguments = parser.parse_args()
+
+    env = harness.Environment(arguments.extension, arguments.asan)
+    begun = time.monotonic()
+
+    def give_up():
+        print(f"FAIL the tests take longer than {LONGEST} s\n0 passed, 1 failed", flush=True)
+        env.kill_all()
+        os._exit(1)
+
+    watchdog = threading.Timer(LONGEST, give_up)
+    watchdog.daemon = True
+    watchdog.start()
+
+    tests = collect(arguments.pattern)
+    runner = Runner(env)
+    runner.run(tests)
+    if env.has_shared():
+        runner.run_one(Test("shared server: ends cleanly, after all of it", lambda env: env.end_shared(), ()))
+    watchdog.cancel()
+    summary = f"{len(runner.passed)} passed, {len(runner.failed)} failed"
+    if runner.skipped:
+        summary += f", {len(runner.skipped)} skipped"
+    print(f"{time.monotonic() - begun:.0f} s")
+    print(summary)
+    return 0 if runner.passed and not runner.failed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+<?php
+// The server under test. E2E_SETTINGS holds what is called on its config, as JSON: [["setReadTimeout", [1]], …].
+declare(strict_types=1);
+
+use TrueAsync\HttpException;
+use TrueAsync\HttpRequest;
+use TrueAsync\HttpResponse;
+use TrueAsync\HttpServer;
+use TrueAsync\HttpServerConfig;
+use TrueAsync\HttpServerException;
+use TrueAsync\Ktls;
+use TrueAsync\LogSeverity;
+
+function configure(HttpServerConfig $config, string $method, array $arguments): void
+{
+    match ($method) {
+        'setKtls' => $config->setKtls(Ktls::from($arguments[0])),
+        'setLogSeverity' => $config->setLogSeverity(LogSeverity::from($arguments[0])),
+        default => $config->$method(...$arguments),
+    };
+}
+
+/** $n bytes that differ from their neighbours at any distance below a megabyte. */
+function pattern(int $n): string
+{
+    static $million = null;
+    $million ??= substr(implode('', array_map(static fn (int $i): string => pack('N', $i * 2654435761), range(0, 262143))), 0, 1 << 20);
+    $text = str_repeat($million, intdiv($n, 1 << 20));
+    return $n % (1 << 20) === 0 ? $text : $text . substr($million, 0, $n % (1 << 20));
+}
+
+function inspect(HttpRequest $request): array
+{
+    $tls = $request->getTlsInfo();
+    return [
+        'method' => $request->getMethod(),
+        'uri' => $request->getUri(),
+        'path' => $request->getPath(),
+        'version' => $request->getHttpVersion(),
+        'query' => (object) $request->getQuery(),
+        'headers' => (object) $request->getHeaders(),
+        'size' => strlen($request->getBody()),
+        'sha256' => hash('sha256', $request->getBody()),
+        'keepAlive' => $request->isKeepAlive(),
+        'address' => $request->getRemoteAddress(),
+        'port' => $request->getRemotePort(),
+        'tls' => $tls === null ? null : get_object_vars($tls),
+    ];
+}
+
+function answer(HttpServer $server, HttpRequest $request, HttpResponse $response): void
+{
+    $argument = static fn (string $name, int $default): int => (int) $request->getQueryParam($name, $default);
+    switch (preg_replace('~^https?://[^/]*~', '', $request->getPath())) {
+        case '/':
+        case '*':
+            $response->setBody('abc');
+            break;
+        case '/inspect':
+            $response->json(inspect($request));
+            break;
+        case '/echo':
+            $response->setHeader('Content-Type', 'application/octet-stream')->setBody($request->getBody());
+            break;
+        case '/wait':
+            Async\delay($argument('ms', 1000));
+            $response->setBody('waited ' . $request->getQueryParam('n', ''));
+            break;
+        case '/number':
+            $response->setBody('number ' . $request->getQueryParam('n', ''));
+            break;
+        case '/bytes':
+            $response->setBody(pattern($argument('n', 0)));
+            break;
+        case '/status':
+            $response->setStatusCode($argument('code', 200))->setBody($argument('code', 200) === 204 ? '' : 'body');
+            break;
+        case '/trailers':
+            $response->setBody('with trailers')->setTrailer('X-Check', 'done');
+            break;
+        case '/close':
+            $response->setHeader('Connection', 'close')->setBody('closing');
+            break;
+        case '/throw':
+            throw new LogicException('a handler that throws');
+        case '/http-exception':
+            throw new HttpException('short and stout', $argument('code', 418));
+        case '/stop':
+            $response->setBody($server->stop() ? 'stopping' : 'not running');
+            break;
+        case '/stats':
+            $response->json($server->getStats());
+            break;
+        default:
+            throw new HttpException('no such path', 404);
+    }
+}
+
+ini_set('memory_limit', '-1');
+try {
+    $config = new HttpServerConfig();
+    foreach (json_decode(getenv('E2E_SETTINGS'), true, 16, JSON_THROW_ON_ERROR) as [$method, $arguments]) {
+        configure($config, $method, $arguments);
+    }
+    $server = new HttpServer($config);
+    $server->addHttpHandler(static function (HttpRequest $request, HttpResponse $response) use ($server): void {
+        answer($server, $request, $response);
+    });
+    $returned = $server->start();
+} catch (HttpServerException $error) {
+    fwrite(STDERR, get_class($error) . ': ' . $error->getMessage() . "\n");
+    exit(3);
+}
+fwrite(STDERR, 'start() returned ' . var_export($returned, true) . "\n");

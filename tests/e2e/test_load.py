@@ -1,0 +1,258 @@
+"""Many clients, rude clients, and what a request costs."""
+
+import concurrent.futures
+import os
+import re
+import signal
+import socket
+import ssl
+import struct
+import subprocess
+import time
+
+from harness import *
+
+BOTH = {"http": "http", "https": "https"}
+VANISHED = 200
+
+
+def leave(connection, rudely):
+    if rudely:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def half_a_handshake(target):
+    """A client that has sent its hello, and perhaps read the answer."""
+    plain = target.connect()
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = tls_context(target).wrap_bio(incoming, outgoing, server_hostname="localhost")
+    try:
+        tls.do_handshake()
+    except ssl.SSLWantReadError:
+        plain.sendall(outgoing.read())
+    return plain
+
+
+PHASES = {
+    "connect": lambda target: target.connect(),
+    "mid-handshake": half_a_handshake,
+    "behind the handshake": None,
+    "mid-head": b"GET / HTTP/1.1\r\nHost: a",
+    "mid-body": b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nabc",
+    "mid-chunk": b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nFFF\r\nabc",
+    "during the handler": b"GET /wait?ms=400 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "during the handler, with more behind": b"GET /wait?ms=400 HTTP/1.1\r\nHost: a\r\n\r\n" * 5,
+    "before the response": b"GET /bytes?n=3000000 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "during the response": b"GET /bytes?n=3000000 HTTP/1.1\r\nHost: a\r\n\r\n",
+}
+
+
+def phase_of(target, phase):
+    opening = PHASES[phase]
+    if callable(opening):
+        return opening(target)
+    client = Client(target)
+    if opening:
+        client.send(opening)
+    if phase == "during the response":
+        client.socket.recv(1000)
+    return client.socket
+
+
+@alone
+@cases({f"{listener} {phase}": (listener, phase) for listener in BOTH for phase in PHASES if listener == "https" or "handshake" not in phase})
+def test_clients_vanish(env, listener, phase):
+    """200 times, by FIN and by RST. The server serves on, and keeps nothing."""
+    with env.server(["http", "https"]) as server:
+        goal = server.targets[listener]
+        with Client(goal) as client:
+            client.ask("/")
+        eventually(lambda: server.stats()["http1_connections_active"] == 1, "the first connection is gone")
+        start = server.open_fds()
+        for i in range(0, VANISHED, 20):
+            # Some at once, so that several are in the same phase.
+            sockets = [phase_of(goal, phase) for _ in range(20)]
+            for at, one in enumerate(sockets):
+                leave(one, rudely=at % 2 == 0)
+        with Client(goal) as client:
+            equal(client.ask("/").body, b"abc", "body")
+        eventually(lambda: server.open_fds() <= start, f"open files return to {start}", 8 * env.patience)
+        eventually(lambda: server.stats()["http1_connections_active"] == 1, "no connection is left")
+        equal(server.stats()["tls_handshakes_active"], 0, "tls_handshakes_active")
+
+
+# ---- limits of the process -------------------------------------------------------------------------------------------
+
+@alone
+def test_out_of_file_descriptors(env):
+    """It does not spin, says so now and then, and recovers."""
+    with env.server(["http", "https"], open_files=48) as server:
+        clients = [server.http.connect() for _ in range(150)]
+        try:
+            server.wait_for("Too many open files")
+            begun, lines = server.cpu_seconds(), len(server.matches("Too many open files"))
+            time.sleep(2)
+            used, lines = server.cpu_seconds() - begun, len(server.matches("Too many open files")) - lines
+            note(f"{used * 1000:.0f} ms of CPU time and {lines} lines in 2 s")
+            between(0, used, 0.1 * env.patience, "CPU seconds in 2 s")
+            between(0, lines, 25, "log lines in 2 s")
+            # Those that were accepted are served meanwhile.
+            clients[0].sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            true(clients[0].recv(4096).startswith(b"HTTP/1.1 200 "), "an accepted connection is not served")
+        finally:
+            for client in clients:
+                client.close()
+        begun = time.monotonic()
+        with Client(server.https) as client:
+            equal(client.ask("/").body, b"abc", "body afterwards")
+        between(0, time.monotonic() - begun, 2 * env.patience, "seconds until it serves again")
+
+
+@alone
+def test_max_connections(env):
+    """Further ones wait, and are served when there is room."""
+    with env.server(["http", "https"], [["setMaxConnections", [5]]]) as server:
+        first = [Client(server.http) for _ in range(5)]
+        for client in first:
+            equal(client.ask("/").status, 200, "status")
+        waiting = [Client(server.http) for _ in range(5)]
+        for client in waiting:
+            client.request("/number?n=1")
+        true(all(client.is_quiet(0.1) for client in waiting), "a sixth connection is served")
+        before = server.cpu_seconds()
+        time.sleep(0.5)
+        between(0, server.cpu_seconds() - before, 0.05 * env.patience, "CPU seconds while full")
+        for client in first:
+            client.close()
+        for client in waiting:
+            equal(client.response().body, b"number 1", "body")
+            client.close()
+        with Client(server.https) as client:
+            equal(client.ask("/").status, 200, "status over TLS")
+
+
+@alone
+@cases(BOTH)
+def test_1000_connections(env, listener):
+    """All open at once, each asks twice."""
+    import resource
+    low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if high != resource.RLIM_INFINITY and high < 1300:
+        raise Skip(f"only {high} open files are allowed")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(low, 1300), high))
+    with env.server(["http", listener], open_files=2000) as server:
+        goal = server.targets[listener]
+        context = tls_context(goal) if goal.tls else None
+        clients = []
+        try:
+            for _ in range(1000):
+                clients.append(Client(goal, context, timeout=30))
+            for _ in range(2):
+                for client in clients:
+                    client.request("/")
+                for client in clients:
+                    equal(client.response().body, b"abc", "body")
+            equal(server.stats()["http1_connections_active"], 1001, "open connections, with the one that asks")
+        finally:
+            for client in clients:
+                client.close()
+        eventually(lambda: server.stats()["http1_connections_active"] == 1, "they are gone", 10 * env.patience)
+
+
+@alone
+def test_300_short_tls_connections(env):
+    with env.server(["https"]) as server:
+        start = server.open_fds()
+        context = tls_context(server.https)
+
+        def once(i):
+            with Client(server.https, context) as client:
+                body = client.ask(f"/number?n={i}", headers=["Connection: close"]).body
+                client.expect_end()
+                return body
+
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            begun = time.monotonic()
+            bodies = list(pool.map(once, range(300)))
+        note(f"{(time.monotonic() - begun) / 300 * 1000:.1f} ms each")
+        equal(bodies, [b"number %d" % i for i in range(300)], "bodies")
+        eventually(lambda: server.open_fds() == start, "open files return")
+
+
+@alone
+def test_memory_returns(env):
+    """The same work again costs no more memory."""
+    if env.asan:
+        raise Skip("AddressSanitizer keeps freed memory")
+    with env.server(["http", "https"]) as server:
+        contexts = {goal: tls_context(goal) if goal.tls else None for goal in (server.http, server.https)}
+
+        def work():
+            for _ in range(150):
+                for goal, context in contexts.items():
+                    with Client(goal, context) as client:
+                        client.ask("/echo", "POST", body=bytes(20000))
+                        client.ask("/throw")
+                        client.ask("/inspect?a=b")
+
+        work()
+        before = server.memory()
+        for _ in range(3):
+            work()
+        note(f"{(server.memory() - before) / 1024:.0f} KiB more after 900 connections")
+        between(-(64 << 20), server.memory() - before, 2 << 20, "bytes more")
+
+
+# ---- cost ------------------------------------------------------------------------------------------------------------
+
+def count_calls(server, action):
+    """The system calls of an action, by name: {"recvfrom": 100, …}."""
+    strace = find_program("strace")
+    path = server.env.path("strace.txt")
+    tracer = subprocess.Popen([strace, "-f", "-c", "-o", path, "-p", str(server.pid)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    line = tracer.stderr.readline()
+    if "attached" not in line:
+        tracer.kill()
+        tracer.wait()
+        raise Skip(f"strace cannot attach: {line.strip()}")
+    try:
+        action()
+    finally:
+        tracer.send_signal(signal.SIGINT)
+        tracer.wait()
+        tracer.stderr.close()
+    calls = {}
+    with open(path, encoding="ascii") as file:
+        for line in file:
+            fields = line.split()
+            if fields[-1:] != ["total"] and len(fields) >= 5 and re.fullmatch(r"[\d.]+", fields[0]) and fields[3].isdigit():
+                calls[fields[-1]] = int(fields[3])
+    return calls
+
+
+@alone
+@cases(BOTH)
+def test_system_calls_of_a_request(env, listener):
+    """Keep-alive, one request at a time: one receive and one send each, and no epoll_ctl."""
+    requests = 300
+    with env.server([listener]) as server, Client(server.targets[listener]) as client:
+        for _ in range(10):
+            client.ask("/")
+
+        def ask():
+            for _ in range(requests):
+                client.ask("/")
+
+        calls = count_calls(server, ask)
+        received = sum(calls.get(name, 0) for name in ("recvfrom", "recvmsg", "read", "readv"))
+        sent = sum(calls.get(name, 0) for name in ("sendto", "sendmsg", "write", "writev"))
+        waits = sum(calls.get(name, 0) for name in ("epoll_wait", "epoll_pwait", "epoll_pwait2"))
+        others = {name: n for name, n in calls.items()
+                  if n > requests / 4 and not name.startswith(("recv", "send", "read", "write", "epoll_wait", "epoll_pwait"))}
+        note(f"{received / requests:.2f} receives, {sent / requests:.2f} sends, {waits / requests:.2f} waits; others: {others or 'none'}")
+        between(1, received / requests, 1.05, "receives of a request")
+        between(1, sent / requests, 1.05, "sends of a request")
+        between(0, calls.get("epoll_ctl", 0) / requests, 0.05, "epoll_ctl calls of a request")
+        if not env.asan:
+            equal(others, {}, "other system calls")

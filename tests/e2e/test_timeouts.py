@@ -1,0 +1,198 @@
+"""Each phase has its own clock, and no other phase's clock ends a connection that progresses."""
+
+import socket
+import time
+
+from harness import *
+
+BOTH = {"http": "http", "https": "https"}
+HANDSHAKE, HEAD = 0.5, 0.8  # seconds
+BODY, WRITE, IDLE = 1, 1, 2
+SLACK = 0.6  # of the coarse timer and of a busy machine
+
+
+def clocks(env, listeners=("http", "https"), **other):
+    values = {"setHandshakeTimeout": int(HANDSHAKE * 1000), "setHeaderTimeout": int(HEAD * 1000), "setReadTimeout": BODY,
+              "setWriteTimeout": WRITE, "setKeepAliveTimeout": IDLE, **other}
+    return env.server(listeners, [[name, [value]] for name, value in values.items()])
+
+
+def on_time(env, took, wanted, what):
+    between(wanted - 0.1, took, wanted + SLACK * env.patience, f"seconds until {what}")
+
+
+@cases(BOTH)
+def test_keep_alive_idle(env, listener):
+    with clocks(env) as server, Client(server.targets[listener]) as client:
+        for _ in range(2):
+            equal(client.ask("/").status, 200, "status")
+            time.sleep(HEAD + 0.4)  # longer than the clocks of handshake, head and body
+        client.ask("/")
+        on_time(env, client.expect_end(10), IDLE, "the idle connection is closed")
+        equal(server.stats()["timeouts_keep_alive_total"], 1, "timeouts_keep_alive_total")
+
+
+@cases(BOTH)
+def test_silent_client(env, listener):
+    """It has connected, and shaken hands, and says nothing: the time of a head, and no answer."""
+    with clocks(env) as server, Client(server.targets[listener]) as client:
+        on_time(env, client.expect_end(10), HEAD, "the silent connection is closed")
+
+
+@cases(BOTH)
+def test_head(env, listener):
+    with clocks(env) as server, Client(server.targets[listener]) as client:
+        client.ask("/")
+        time.sleep(HEAD)  # idle: the clock of the head has not begun
+        begun = time.monotonic()
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n")
+        answer = client.response()
+        on_time(env, time.monotonic() - begun, HEAD, "408")
+        equal((answer.status, answer.get("Connection")), (408, "close"), "response")
+        client.expect_end()
+        stats = server.stats()
+        equal((stats["timeouts_header_total"], stats["refused_408_total"]), (1, 1), "counters")
+
+
+@cases(BOTH)
+def test_slow_loris(env, listener):
+    """A byte now and then does not move the deadline of a head."""
+    with clocks(env) as server, Client(server.targets[listener]) as client:
+        begun = time.monotonic()
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n")
+        while client.is_quiet(0.1):
+            true(time.monotonic() - begun < 5 * env.patience, "it goes on and on")
+            client.send("X")
+        equal(client.response().status, 408, "status")
+        on_time(env, time.monotonic() - begun, HEAD, "408")
+
+
+def test_slow_loris_is_alone(env):
+    """A hundred of them, and others are served at once."""
+    with clocks(env) as server:
+        slow = [Client(server.http) for _ in range(100)]
+        for client in slow:
+            client.send("GET / HTTP/1.1\r\n")
+        begun = time.monotonic()
+        with Client(server.https) as client:
+            equal(client.ask("/").body, b"abc", "body")
+        between(0, time.monotonic() - begun, 0.3 * env.patience, "seconds for a request beside them")
+        for client in slow:
+            equal(client.response().status, 408, "status")
+            client.close()
+
+
+@cases(BOTH)
+def test_body_idle(env, listener):
+    with clocks(env) as server, Client(server.targets[listener]) as client:
+        client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
+        begun = time.monotonic()
+        equal(client.response().status, 408, "status")
+        on_time(env, time.monotonic() - begun, BODY, "408")
+        client.expect_end()
+        equal(server.stats()["timeouts_read_total"], 1, "timeouts_read_total")
+
+
+@cases({"http sized": ("http", False), "https sized": ("https", False), "http chunked": ("http", True), "https chunked": ("https", True)})
+def test_slow_body_progresses(env, listener, chunked):
+    """Six pauses below the body's clock, together longer than every other clock."""
+    with clocks(env) as server, Client(server.targets[listener]) as client:
+        framing = "Transfer-Encoding: chunked" if chunked else "Content-Length: 6"
+        client.send(f"POST /echo HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n")
+        for letter in "abcdef":
+            time.sleep(0.5)
+            client.send(f"1\r\n{letter}\r\n" if chunked else letter)
+        client.send("0\r\n\r\n" if chunked else "")
+        equal(client.response().body, b"abcdef", "body")
+
+
+@cases(BOTH)
+def test_slow_handler(env, listener):
+    """No clock of ours runs while a handler works."""
+    with clocks(env) as server, Client(server.targets[listener]) as client:
+        equal(client.ask("/wait?ms=3000&n=1").body, b"waited 1", "body")
+        equal(client.ask("/").status, 200, "status of the next request")
+
+
+@cases(BOTH)
+def test_write_stall(env, listener):
+    with clocks(env) as server:
+        start = server.open_fds()
+        with Client(server.targets[listener], receive_buffer=32768) as client:
+            begun = time.monotonic()
+            client.request(f"/bytes?n={64 << 20}")
+            eventually(lambda: server.open_fds() > start, "the connection is accepted")
+            eventually(lambda: server.open_fds() == start, "the connection is closed", 6 * env.patience)
+            between(WRITE - 0.1, time.monotonic() - begun, WRITE + 1 + SLACK * env.patience, "seconds until the close")
+        equal(server.stats()["timeouts_write_total"], 1, "timeouts_write_total")
+
+
+@cases(BOTH)
+def test_slow_reader_progresses(env, listener):
+    """A steady reader, slower than the kernel's buffers are deep, is no stalled one."""
+    with clocks(env) as server, Client(server.targets[listener], receive_buffer=32768) as client:
+        client.request(f"/bytes?n={16 << 20}")
+        begun, have = time.monotonic(), 0
+        while time.monotonic() - begun < 4:
+            true(client.fill(), "the connection ended")
+            have += len(client.buffer)
+            client.buffer = b""
+            time.sleep(0.1)
+        note(f"{have / 4 / 1024:.0f} KiB/s for 4 s")
+        client.socket.settimeout(20)
+        while have < 16 << 20:
+            true(client.fill(), f"the connection ended after {have} bytes")
+            have += len(client.buffer)
+            client.buffer = b""
+        equal(server.stats()["timeouts_write_total"], 0, "timeouts_write_total")
+
+
+@cases({"silent": b"", "half a hello": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"})
+def test_handshake(env, data):
+    with clocks(env) as server:
+        with server.https.connect(10) as connection:
+            begun = time.monotonic()
+            connection.sendall(data)
+            equal(connection.recv(100), b"", "answer")
+            on_time(env, time.monotonic() - begun, HANDSHAKE, "the close")
+        found = server.wait_for(r"TLS connection from (\S+) failed: (.*)")
+        true("timed out" in found.group(2), f"reason: {found.group(2)}")
+        equal(server.stats()["timeouts_handshake_total"], 1, "timeouts_handshake_total")
+
+
+def test_slow_handshake(env):
+    """A byte now and then does not move the deadline."""
+    with clocks(env) as server, server.https.connect(10) as connection:
+        begun = time.monotonic()
+        connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
+        connection.settimeout(0.1)
+        while True:
+            true(time.monotonic() - begun < 5 * env.patience, "it goes on and on")
+            try:
+                if not connection.recv(100):
+                    break
+            except TimeoutError:
+                connection.sendall(b"\0")
+            except ConnectionResetError:
+                break
+        on_time(env, time.monotonic() - begun, HANDSHAKE, "the close")
+
+
+@cases(BOTH)
+def test_client_that_does_not_close(env, listener):
+    """The server has closed its side; the other side has a clock, too."""
+    with clocks(env) as server:
+        start = server.open_fds()
+        with Client(server.targets[listener]) as client:
+            equal(client.ask("/", headers=["Connection: close"]).status, 200, "status")
+            eventually(lambda: server.open_fds() == start, "the connection is let go", 4 * env.patience)
+
+
+def test_reset_while_idle(env):
+    with clocks(env, setKeepAliveTimeout=30) as server:
+        start = server.open_fds()
+        for _ in range(20):
+            client = Client(server.http)
+            client.ask("/")
+            client.reset()
+        eventually(lambda: server.open_fds() == start, "the connections are gone")
