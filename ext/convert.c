@@ -37,23 +37,5 @@ ZEND_COLD void tas_throw_runtime(const char *format, ...)
 
 ZEND_COLD void tas_throw_error(const tas_error *error)
 {
-	zend_class_entry *ce = tas_ce_runtime_exception;
-
-	switch (error->status) {
-		case TAS_E_FIELD:
-		case TAS_E_INVALID:
-			ce = tas_ce_argument_exception;
-			break;
-		case TAS_E_IO:
-			ce = tas_ce_connection_exception;
-			break;
-		case TAS_OK:
-		case TAS_E_GONE:
-		case TAS_E_STATE:
-		case TAS_E_LENGTH:
-		case TAS_E_UNSUPPORTED:
-		case TAS_E_TLS:
-			break;
-	}
-	zend_throw_exception(ce, error->message, 0);
+	zend_throw_exception(error->status == TAS_E_IO ? tas_ce_connection_exception : tas_ce_runtime_exception, error->message, 0);
 }

@@ -94,7 +94,7 @@ static bool add_tcp_listener(tas_config_object *config, zend_string *host, zend_
 	tas_config_listener *listener;
 
 	if (ZSTR_LEN(host) == 0 || ZSTR_LEN(host) > MAX_HOST_LENGTH || strlen(ZSTR_VAL(host)) != ZSTR_LEN(host)) {
-		tas_throw_argument("the host \"%s\" must be an address or a name of 1 to %u bytes", ZSTR_VAL(host), MAX_HOST_LENGTH);
+		tas_throw_argument("the host \"%s\" must be an address or a name of 1 to %u bytes without NUL", ZSTR_VAL(host), MAX_HOST_LENGTH);
 		return false;
 	}
 	if (port < 0 || port > 65535) {
@@ -170,7 +170,7 @@ ZEND_METHOD(TrueAsync_HttpServerConfig, addUnixListener)
 		RETURN_THROWS();
 	}
 	if (ZSTR_LEN(path) == 0 || ZSTR_LEN(path) > MAX_UNIX_PATH_LENGTH || strlen(ZSTR_VAL(path)) != ZSTR_LEN(path)) {
-		tas_throw_argument("the path \"%s\" must have 1 to %zu bytes and no NUL", ZSTR_VAL(path), MAX_UNIX_PATH_LENGTH);
+		tas_throw_argument("the path \"%s\" must have 1 to %zu bytes without NUL", ZSTR_VAL(path), MAX_UNIX_PATH_LENGTH);
 		RETURN_THROWS();
 	}
 	push_listener(config, path)->local = true;

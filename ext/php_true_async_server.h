@@ -64,7 +64,7 @@ bool tas_str_equals_ci(tas_str text, const zend_string *name);
 /* Throws HttpServerInvalidArgumentException with "Class::method(): " and the message. */
 ZEND_COLD void tas_throw_argument(const char *format, ...) ZEND_ATTRIBUTE_FORMAT(printf, 1, 2);
 ZEND_COLD void tas_throw_runtime(const char *format, ...) ZEND_ATTRIBUTE_FORMAT(printf, 1, 2);
-/* The exception that fits a status, with the core's sentence. */
+/* HttpServerConnectionException or HttpServerRuntimeException with the core's sentence. */
 ZEND_COLD void tas_throw_error(const tas_error *error);
 
 /* ---- http_server_config.c ---- */

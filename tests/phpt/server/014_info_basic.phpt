@@ -1,0 +1,37 @@
+--TEST--
+phpinfo() shows the version, the libraries and the state of kernel TLS
+--EXTENSIONS--
+true_async_server
+--FILE--
+<?php
+$extension = new ReflectionExtension('true_async_server');
+ob_start();
+$extension->info();
+echo preg_replace(['~OpenSSL \S+, libuv \S+, llhttp \S+~', '~(Kernel TLS => ).+~'], ['LIBRARIES', '$1ANSWER'], ob_get_clean());
+foreach ($extension->getClasses() as $class) {
+    echo $class->getName(), $class->getParentClass() ? ' < ' . $class->getParentClass()->getName() : '', "\n";
+}
+echo implode(' ', array_keys($extension->getFunctions())), "\n";
+?>
+--EXPECT--
+true_async_server
+
+true_async_server => enabled
+Version => 0.1.0
+Libraries => LIBRARIES
+Kernel TLS => ANSWER
+TrueAsync\HttpServerException < Exception
+TrueAsync\HttpServerRuntimeException < TrueAsync\HttpServerException
+TrueAsync\HttpServerInvalidArgumentException < TrueAsync\HttpServerException
+TrueAsync\HttpServerConnectionException < TrueAsync\HttpServerException
+TrueAsync\HttpServerProtocolException < TrueAsync\HttpServerException
+TrueAsync\HttpServerTimeoutException < TrueAsync\HttpServerException
+TrueAsync\HttpException < TrueAsync\HttpServerException
+TrueAsync\Ktls
+TrueAsync\LogSeverity
+TrueAsync\HttpServerConfig
+TrueAsync\HttpServer
+TrueAsync\HttpRequest
+TrueAsync\HttpResponse
+TrueAsync\TlsInfo
+Async\delay
