@@ -103,6 +103,10 @@ void Connection::on_turn_end() {
 
 void Connection::on_deadline(loop::Deadline& deadline) {
     if (&deadline == &write_deadline_) {
+        if (!has_stalled()) {
+            watch_for_stall();
+            return;
+        }
         ++counters_.timeouts_write;
         close({.code = ErrorCode::timed_out, .where = "write"});
         return;
@@ -264,9 +268,18 @@ void Connection::flush() {
             loop_.deadlines().arm(read_deadline_, kCloseTime);
         }
     } else if (!write_deadline_.armed()) {
-        loop_.deadlines().arm(write_deadline_, timeouts_.write);
+        watch_for_stall();
     }
 }
+
+void Connection::watch_for_stall() {
+    untaken_ = socket_untaken(fd_.get());
+    loop_.deadlines().arm(write_deadline_, timeouts_.write);
+}
+
+/// Poll reports room only once a third of the socket's buffer is free. The peer may take bytes all the time, and need
+/// longer than the deadline for that.
+bool Connection::has_stalled() const noexcept { return socket_untaken(fd_.get()) >= untaken_; }
 
 std::optional<IoResult> Connection::send_front() {
     const Chunk* file = queue_.file_at(0);
@@ -334,7 +347,7 @@ void Connection::take_sent(const IoResult& step) {
     }
     counters_.bytes_out += step.bytes;
     if (write_deadline_.armed()) {
-        loop_.deadlines().arm(write_deadline_, timeouts_.write);
+        watch_for_stall();
     }
     const std::uint64_t of_file = queue_.consume(step.bytes);
     if (file_blocks_) {

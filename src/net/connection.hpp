@@ -23,7 +23,7 @@ struct ConnectionTimeouts {
     std::chrono::milliseconds idle;
     std::chrono::milliseconds head;
     std::chrono::milliseconds body;
-    std::chrono::milliseconds write;  // no byte left although bytes wait
+    std::chrono::milliseconds write;  // the peer took no byte although bytes wait
 };
 
 /// Totals over all connections of a loop. Bytes are plaintext: of what the kernel encrypts nobody sees the ciphertext.
@@ -98,6 +98,8 @@ private:
     [[nodiscard]] std::optional<IoResult> send_front();
     [[nodiscard]] IoResult send_file(const Chunk& file);
     void take_sent(const IoResult& step);
+    void watch_for_stall();
+    [[nodiscard]] bool has_stalled() const noexcept;
     void watch_water_marks();
     void shut_down();
     void linger();
@@ -118,6 +120,8 @@ private:
 
     loop::Deadline read_deadline_{*this};   // of the phase; of the close once closing
     loop::Deadline write_deadline_{*this};  // of the write stall
+
+    std::size_t untaken_ = 0;  // what the peer had not taken when the write stall's clock began
 
     IoStatus read_status_ = IoStatus::want_read;  // of the last call, what poll interest is made of
     IoStatus write_status_ = IoStatus::ok;

@@ -1,5 +1,7 @@
 #include "net/socket_io.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -46,6 +48,11 @@ IoResult socket_send(int fd, std::span<const iovec> slices, More more) {
             return io_failure(os_errno, "sendmsg", IoStatus::want_write);
         }
     }
+}
+
+std::size_t socket_untaken(int fd) noexcept {
+    int bytes = 0;
+    return ::ioctl(fd, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
 }  // namespace tas::net

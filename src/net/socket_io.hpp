@@ -15,6 +15,9 @@ namespace tas::net {
 /// sendmsg(2) with MSG_NOSIGNAL, at most IOV_MAX slices. `bytes` may be short with status ok: the socket is then full.
 [[nodiscard]] IoResult socket_send(int fd, std::span<const iovec> slices, More more);
 
+/// Bytes that the kernel took from us and the peer has not taken from it; 0 where the kernel does not tell.
+[[nodiscard]] std::size_t socket_untaken(int fd) noexcept;
+
 /// The status for an errno of a send or receive: EAGAIN → `when_full`, else failed.
 [[nodiscard]] IoResult io_failure(int os_errno, const char* where, IoStatus when_full);
 
