@@ -34,7 +34,7 @@ Result<std::unique_ptr<Server>, Failure> Server::create(loop::Loop& loop, Settin
     if (settings.any_tls()) {
         auto context = tls::Context::create({.certificate_path = settings.certificate_path,
                                              .private_key_path = settings.private_key_path,
-                                             .alpn = {"http/1.1"},
+                                             .alpn = {"http/1.1", "http/1.0"},
                                              .ktls = settings.ktls_mode,
                                              .clock = &loop});
         if (!context) {
