@@ -204,6 +204,30 @@ def test_memory_returns(env):
         between(-(64 << 20), server.memory() - before, 2 << 20, "bytes more")
 
 
+WAITING = {
+    "half-closed, handler waits": b"GET /wait?ms=1500 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "more sent, handler waits": b"GET /wait?ms=1500 HTTP/1.1\r\nHost: a\r\n\r\n" * 2000,
+    "response not read": b"GET /bytes?n=30000000 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "more sent, response not read": b"GET /bytes?n=30000000 HTTP/1.1\r\nHost: a\r\n\r\n" + b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 3000,
+    "half-closed, response not read": b"GET /bytes?n=30000000 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "half a head": b"GET / HTTP/1.1\r\n",
+}
+
+
+@cases({f"{listener}: {what}": (listener, what) for listener in BOTH for what in WAITING if not (listener == "https" and "half-closed" in what)})
+def test_no_spinning(env, listener, what):
+    """A server that waits for a client or a handler uses no CPU time."""
+    with env.server([listener], [["setShutdownTimeout", [0]]]) as server, Client(server.targets[listener]) as client:
+        client.send(WAITING[what])
+        if "half-closed" in what:
+            client.socket.shutdown(socket.SHUT_WR)
+        time.sleep(0.3 * env.patience)
+        before = server.cpu_seconds()
+        time.sleep(0.8)
+        used = server.cpu_seconds() - before
+        between(0, used, 0.03 * env.patience, "CPU seconds in 0.8 s")
+
+
 # ---- cost ------------------------------------------------------------------------------------------------------------
 
 def count_calls(server, action):
