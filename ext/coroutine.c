@@ -420,6 +420,21 @@ static void destroy_suspended(tas_run *run)
 	}
 }
 
+/* No Fiber of the run may be unwound any more: the run itself is gone by then. */
+static void abandon_fibers(void)
+{
+	const zend_objects_store *store = &EG(objects_store);
+
+	for (uint32_t i = 1; i < store->top; i++) {
+		zend_object *object = store->object_buckets[i];
+
+		if (IS_OBJ_VALID(object) && object->ce == zend_ce_fiber
+			&& ((zend_fiber *) object)->context.status == ZEND_FIBER_STATUS_SUSPENDED) {
+			GC_ADD_FLAGS(object, IS_OBJ_DESTRUCTOR_CALLED);
+		}
+	}
+}
+
 static void end_fibers(tas_run *run)
 {
 	cancel_waits(run);
@@ -438,12 +453,14 @@ void tas_run_end(tas_run *run)
 		run->fatal = true;
 	} zend_end_try();
 
-	/* After a fatal error no PHP code may run, so Fibers stay suspended; their memory goes with the PHP request's. */
-	while (run->waits) {
-		async_timer_event_dispose(run->waits->timer);
-		unlink_wait(run, run->waits);
-	}
-	if (!run->fatal) {
+	if (UNEXPECTED(run->fatal)) {
+		/* Fibers stay as they are; their memory goes with the PHP request's. */
+		while (run->waits) {
+			async_timer_event_dispose(run->waits->timer);
+			unlink_wait(run, run->waits);
+		}
+		abandon_fibers();
+	} else {
 		free_finished(run);
 		zval_ptr_dtor(&run->entry);
 	}

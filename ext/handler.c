@@ -194,6 +194,10 @@ bool tas_handler_serve(tas_server_object *server, tas_exchange_id exchange)
 	ZVAL_OBJ(&args[1], tas_response_create(Z_OBJ(args[0])));
 	call_handler(server, args);
 	alive = settle(server, tas_response_from(Z_OBJ(args[1])));
+	while (UNEXPECTED(EG(exception))) { /* from a destructor that freeing the first one has run */
+		log_request(server, Z_OBJ(args[0]), TAS_LOG_ERROR, ZSTR_VAL(EG(exception)->ce->name));
+		zend_clear_exception();
+	}
 	OBJ_RELEASE(Z_OBJ(args[1]));
 	OBJ_RELEASE(Z_OBJ(args[0]));
 	return alive;

@@ -175,6 +175,73 @@ TEST(Handler, a_fatal_error_ends_the_server_and_then_the_script) {
     EXPECT_FALSE(has(outcome.output, "not reached"));
 }
 
+TEST(Handler, a_bailout_without_an_error_leaves_no_fiber_to_be_unwound) {
+#if defined(__SANITIZE_ADDRESS__)
+    const __lsan::ScopedDisabler leaks;
+#endif
+    // As after a fatal error, but the engine goes on to call destructors: those of Fibers must not be.
+    const Outcome outcome = serve(
+        "class Last { public function __destruct() { echo 'destroyed'; } } $last = new Last; $kept = [];"
+        "$server = new HttpServer($config); $server->addHttpHandler(function ($req, $res) use (&$kept) {"
+        "  $kept[] = Fiber::getCurrent();"
+        "  match ($req->getPath()) { '/idle' => $res->end(), '/delay' => Async\\delay(60000),"
+        "    '/nested' => ($kept[] = new Fiber(fn() => Async\\delay(60000)))->start(), '/bailout' => bailout() };"
+        "}); $server->start();",
+        [&](std::uint16_t port) {
+            Client a(port), b(port), c(port);
+            a.send("GET /delay HTTP/1.1\r\nHost: h\r\n\r\n");
+            b.send("GET /nested HTTP/1.1\r\nHost: h\r\n\r\n");
+            static_cast<void>(c.get("/idle"));
+            static_cast<void>(c.get("/bailout"));
+        });
+    EXPECT_FALSE(outcome.finished);
+    EXPECT_TRUE(has(outcome.output, "destroyed")) << outcome.output;
+}
+
+TEST(Handler, an_exception_from_a_destructor_is_logged) {
+    std::string first, second;
+    const Outcome outcome = serve(
+        "class Throws { public function __destruct() { throw new DomainException('from a destructor'); } }"
+        "class Carrier extends Exception { public $held; }"
+        "$server = new HttpServer($config); $server->addHttpHandler(function ($req, $res) use ($server) {"
+        "  if ($req->getPath() === '/local') { $x = new Throws; $res->setBody('body'); return; }"
+        "  $e = new Carrier; $e->held = new Throws; throw $e; }); $server->start();",
+        [&](std::uint16_t port) {
+            Client client(port);
+            first = client.get("/local");
+            second = client.get("/carried");
+            interrupt();
+        });
+    EXPECT_TRUE(has(first, "HTTP/1.1 500 "));
+    EXPECT_TRUE(has(second, "HTTP/1.1 500 "));
+    EXPECT_TRUE(has(outcome.log, "GET /local: uncaught DomainException: from a destructor"));
+    EXPECT_TRUE(has(outcome.log, "GET /carried: uncaught Carrier"));
+    EXPECT_TRUE(has(outcome.log, "GET /carried: DomainException")) << outcome.log;
+}
+
+TEST(Handler, a_request_that_gets_no_fiber_is_answered_503) {
+    std::string refused, first, later;
+    const Outcome outcome = serve(
+        "$server = new HttpServer($config); $server->addHttpHandler(function ($req, $res) {"
+        "  if ($req->getPath() === '/first') { ini_set('fiber.stack_size', (string) (1 << 50)); Async\\delay(200); }"
+        "  $res->end('served'); }); $server->start();",
+        [&](std::uint16_t port) {
+            Client client(port);
+            client.send("GET /first HTTP/1.1\r\nHost: h\r\n\r\n");
+            Client other(port);
+            while (refused.empty() || has(refused, "200 OK")) {
+                refused = other.get("/other");
+            }
+            first = client.receive();
+            later = other.get("/later");
+            interrupt();
+        });
+    EXPECT_TRUE(has(refused, "HTTP/1.1 503 Service Unavailable\r\n")) << refused;
+    EXPECT_EQ(body_of(first), "served");
+    EXPECT_EQ(body_of(later), "served");
+    EXPECT_TRUE(has(outcome.log, "ERROR uncaught Exception in a request's Fiber")) << outcome.log;
+}
+
 TEST(Handler, a_wrong_length_is_an_exception_or_a_500) {
     std::string corrected, automatic;
     const Outcome outcome = serve_handler(

@@ -21,7 +21,19 @@ std::size_t print(const char* text, std::size_t length) {
     return length;
 }
 
+/// bailout(): leaves a script as a closed output does, by a long jump without an error.
+ZEND_FUNCTION(bailout) {
+    static_cast<void>(execute_data), static_cast<void>(return_value);
+    zend_bailout();
+}
+
+ZEND_BEGIN_ARG_INFO_EX(bailout_arguments, 0, 0, 0)
+ZEND_END_ARG_INFO()
+
+const zend_function_entry functions[] = {ZEND_FE(bailout, bailout_arguments) ZEND_FE_END};
+
 int start_module(sapi_module_struct* sapi) {
+    sapi->additional_functions = functions;
 #if PHP_VERSION_ID >= 80200
     return php_module_startup(sapi, &true_async_server_module_entry);
 #else

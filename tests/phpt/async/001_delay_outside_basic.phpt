@@ -11,7 +11,7 @@ $fiber = new Fiber(function () { Async\delay(30); return 'done'; });
 $fiber->start();
 echo $fiber->getReturn(), "\n";
 $taken = microtime(true) - $start;
-var_dump($taken >= 0.09, $taken < 2);
+var_dump($taken >= 0.087, $taken < 2);
 ?>
 --EXPECT--
 done

@@ -22,7 +22,7 @@ $server->get('/quick');
 var_dump(microtime(true) - $start < 0.4);
 var_dump(array_unique(array_map(fn ($stream) => body(stream_get_contents($stream)), $waiting)));
 $taken = microtime(true) - $start;
-var_dump($taken >= 0.4, $taken < 5);
+var_dump($taken >= 0.398, $taken < 5);
 echo $server->stop();
 ?>
 --EXPECT--
