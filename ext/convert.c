@@ -37,5 +37,7 @@ ZEND_COLD void tas_throw_runtime(const char *format, ...)
 
 ZEND_COLD void tas_throw_error(const tas_error *error)
 {
-	zend_throw_exception(error->status == TAS_E_IO ? tas_ce_connection_exception : tas_ce_runtime_exception, error->message, 0);
+	zend_class_entry *ce = error->status == TAS_E_IO ? tas_ce_connection_exception : tas_ce_runtime_exception;
+
+	zend_throw_exception(ce, error->message, 0);
 }

@@ -1,120 +1,10 @@
-/* HttpResponse: collects an answer, and gives it to the core as a whole. */
+/* HttpResponse: its methods. */
 #include "php_true_async_server.h"
 #include "ext/json/php_json.h"
 
 #include "http_response_arginfo.h"
 
-#define FIRST_CAPACITY 8u /* fields; most answers have fewer */
-
-static zend_class_entry *tas_ce_response;
-static zend_object_handlers response_handlers;
-
-/* ---- lists of fields ---- */
-
-static void list_push(tas_header_list *list, zend_string *name, zend_string *value)
-{
-	if (list->count == list->capacity) {
-		list->capacity = list->capacity ? list->capacity * 2 : FIRST_CAPACITY;
-		list->items = safe_erealloc(list->items, list->capacity, sizeof(tas_header), 0);
-	}
-	list->items[list->count++] = (tas_header) { zend_string_copy(name), zend_string_copy(value) };
-}
-
-static void header_release(tas_header *header)
-{
-	zend_string_release(header->name);
-	zend_string_release(header->value);
-}
-
-static void list_clear(tas_header_list *list)
-{
-	for (uint32_t i = 0; i < list->count; i++) {
-		header_release(&list->items[i]);
-	}
-	list->count = 0;
-}
-
-static void list_free(tas_header_list *list)
-{
-	list_clear(list);
-	if (list->items) {
-		efree(list->items);
-	}
-}
-
-/* The index of the first field with this name from `index` on, or count. */
-static uint32_t list_find(const tas_header_list *list, uint32_t index, const zend_string *name)
-{
-	while (index < list->count && !tas_str_equals_ci(tas_str_of(list->items[index].name), name)) {
-		index++;
-	}
-	return index;
-}
-
-static void list_remove(tas_header_list *list, const zend_string *name)
-{
-	uint32_t kept = list_find(list, 0, name);
-
-	for (uint32_t i = kept; i < list->count; i++) {
-		if (tas_str_equals_ci(tas_str_of(list->items[i].name), name)) {
-			header_release(&list->items[i]);
-		} else {
-			list->items[kept++] = list->items[i];
-		}
-	}
-	list->count = kept;
-}
-
-/* ---- the object ---- */
-
-static zend_object *response_new(zend_class_entry *ce)
-{
-	tas_response_object *response = zend_object_alloc(sizeof(tas_response_object), ce);
-
-	zend_object_std_init(&response->std, ce);
-	response->std.handlers = &response_handlers;
-	response->status = 200;
-	return &response->std;
-}
-
-zend_object *tas_response_create(zend_object *request)
-{
-	zend_object *object = response_new(tas_ce_response);
-
-	GC_ADDREF(request);
-	tas_response_from(object)->request = request;
-	return object;
-}
-
-static void response_free(zend_object *object)
-{
-	tas_response_object *response = tas_response_from(object);
-
-	list_free(&response->headers);
-	list_free(&response->trailers);
-	if (response->body.s) {
-		zend_string_release(response->body.s);
-	}
-	if (response->reason) {
-		zend_string_release(response->reason);
-	}
-	if (response->request) {
-		OBJ_RELEASE(response->request);
-	}
-	zend_object_std_dtor(object);
-}
-
-static HashTable *response_get_gc(zend_object *object, zval **table, int *count)
-{
-	tas_response_object *response = tas_response_from(object);
-	zend_get_gc_buffer *buffer = zend_get_gc_buffer_create();
-
-	if (response->request) {
-		zend_get_gc_buffer_add_obj(buffer, response->request);
-	}
-	zend_get_gc_buffer_use(buffer, table, count);
-	return NULL;
-}
+zend_class_entry *tas_ce_response;
 
 static zend_always_inline tas_response_object *response_of(zval *this)
 {
@@ -136,126 +26,6 @@ static tas_response_object *open_response(zval *this)
 	}
 	return response;
 }
-
-/* ---- the body ---- */
-
-static void set_body(tas_response_object *response, zend_string *body)
-{
-	if (response->body.s) {
-		zend_string_release(response->body.s);
-	}
-	response->body = (smart_str) { .s = body };
-}
-
-static void append_body(tas_response_object *response, zend_string *data)
-{
-	zend_string *body = response->body.s;
-
-	if (!body || ZSTR_LEN(body) == 0) {
-		set_body(response, zend_string_copy(data));
-		return;
-	}
-	if (response->body.a == 0 || GC_REFCOUNT(body) > 1) {
-		/* Somebody else reads this string: grow a copy. */
-		smart_str copy = {0};
-
-		smart_str_alloc(&copy, ZSTR_LEN(body) + ZSTR_LEN(data), 0);
-		smart_str_append(&copy, body);
-		zend_string_release(body);
-		response->body = copy;
-	}
-	smart_str_append(&response->body, data);
-	smart_str_0(&response->body);
-}
-
-static void release_body(void *string)
-{
-	zend_string_release(string);
-}
-
-/* ---- sending ---- */
-
-static tas_field *copy_fields(tas_field *fields, const tas_header_list *list)
-{
-	for (uint32_t i = 0; i < list->count; i++) {
-		*fields++ = (tas_field) { tas_str_of(list->items[i].name), tas_str_of(list->items[i].value) };
-	}
-	return fields;
-}
-
-tas_status tas_response_finish(tas_response_object *response)
-{
-	const tas_request_object *request = tas_request_from(response->request);
-	tas_server *core = tas_server_from(request->server)->core;
-	const uint32_t count = response->headers.count + response->trailers.count;
-	tas_field few[2 * FIRST_CAPACITY];
-	tas_field *fields = few;
-	tas_response sent;
-	tas_status status = TAS_E_GONE;
-
-	if (count > 2 * FIRST_CAPACITY) {
-		fields = safe_emalloc(count, sizeof(tas_field), 0);
-	}
-	sent = (tas_response) {
-		.status = response->status,
-		.fields = fields,
-		.field_count = response->headers.count,
-		.trailers = fields + response->headers.count,
-		.trailer_count = response->trailers.count,
-	};
-	copy_fields(copy_fields(fields, &response->headers), &response->trailers);
-	if (response->reason) {
-		sent.reason = tas_str_of(response->reason);
-	}
-	if (response->body.s && ZSTR_LEN(response->body.s) > 0) {
-		/* The core reads the string itself, for as long as the client takes. */
-		sent.body = (tas_body) {
-			.data = ZSTR_VAL(response->body.s),
-			.len = ZSTR_LEN(response->body.s),
-			.release = release_body,
-			.user = zend_string_copy(response->body.s),
-		};
-	}
-	if (core) {
-		status = tas_response_send(core, request->exchange, &sent);
-	} else if (sent.body.release) {
-		sent.body.release(sent.body.user);
-	}
-	if (fields != few) {
-		efree(fields);
-	}
-	if (status == TAS_OK || status == TAS_E_GONE) {
-		response->ended = true;
-		return TAS_OK;
-	}
-	return status;
-}
-
-static void set_field(tas_response_object *response, const char *name, size_t name_len, const char *value, size_t value_len)
-{
-	zend_string *key = zend_string_init(name, name_len, 0);
-	zend_string *text = zend_string_init(value, value_len, 0);
-
-	list_remove(&response->headers, key);
-	list_push(&response->headers, key, text);
-	zend_string_release(text);
-	zend_string_release(key);
-}
-
-void tas_response_replace(tas_response_object *response, uint16_t status, zend_string *text)
-{
-	list_clear(&response->headers);
-	list_clear(&response->trailers);
-	if (response->reason) {
-		zend_string_release(response->reason);
-		response->reason = NULL;
-	}
-	response->status = status;
-	set_body(response, text);
-	set_field(response, ZEND_STRL("Content-Type"), ZEND_STRL("text/plain; charset=utf-8"));
-}
-
-/* ---- methods ---- */
 
 ZEND_METHOD(TrueAsync_HttpResponse, __construct)
 {
@@ -366,14 +136,12 @@ static bool push_values(tas_response_object *response, zend_string *name, HashTa
 			value = zval_get_string(item);
 			valid = check_field(name, value);
 			if (valid) {
-				list_push(&response->headers, name, value);
+				tas_header_list_push(&response->headers, name, value);
 			}
 			zend_string_release(value);
 		}
 		if (!valid) {
-			while (response->headers.count > before) {
-				header_release(&response->headers.items[--response->headers.count]);
-			}
+			tas_header_list_truncate(&response->headers, before);
 			return false;
 		}
 	} ZEND_HASH_FOREACH_END();
@@ -402,26 +170,26 @@ static void put_header(INTERNAL_FUNCTION_PARAMETERS, bool replace)
 
 		response->headers = (tas_header_list) {0};
 		if (!push_values(response, name, values)) {
-			list_free(&response->headers);
+			tas_header_list_free(&response->headers);
 			response->headers = earlier;
 			RETURN_THROWS();
 		}
 		if (replace) {
-			list_remove(&earlier, name);
+			tas_header_list_remove(&earlier, name);
 		}
 		for (uint32_t i = 0; i < response->headers.count; i++) {
-			list_push(&earlier, response->headers.items[i].name, response->headers.items[i].value);
+			tas_header_list_push(&earlier, response->headers.items[i].name, response->headers.items[i].value);
 		}
-		list_free(&response->headers);
+		tas_header_list_free(&response->headers);
 		response->headers = earlier;
 	} else {
 		if (!check_field(name, value)) {
 			RETURN_THROWS();
 		}
 		if (replace) {
-			list_remove(&response->headers, name);
+			tas_header_list_remove(&response->headers, name);
 		}
-		list_push(&response->headers, name, value);
+		tas_header_list_push(&response->headers, name, value);
 	}
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
@@ -445,7 +213,7 @@ ZEND_METHOD(TrueAsync_HttpResponse, hasHeader)
 		Z_PARAM_STR(name)
 	ZEND_PARSE_PARAMETERS_END();
 
-	RETURN_BOOL(list_find(headers, 0, name) < headers->count);
+	RETURN_BOOL(tas_header_list_find(headers, 0, name) < headers->count);
 }
 
 ZEND_METHOD(TrueAsync_HttpResponse, getHeader)
@@ -458,7 +226,7 @@ ZEND_METHOD(TrueAsync_HttpResponse, getHeader)
 		Z_PARAM_STR(name)
 	ZEND_PARSE_PARAMETERS_END();
 
-	index = list_find(headers, 0, name);
+	index = tas_header_list_find(headers, 0, name);
 	if (index == headers->count) {
 		RETURN_NULL();
 	}
@@ -476,7 +244,7 @@ ZEND_METHOD(TrueAsync_HttpResponse, getHeaderLine)
 		Z_PARAM_STR(name)
 	ZEND_PARSE_PARAMETERS_END();
 
-	for (uint32_t i = list_find(headers, 0, name); i < headers->count; i = list_find(headers, i + 1, name)) {
+	for (uint32_t i = 0; (i = tas_header_list_find(headers, i, name)) < headers->count; i++) {
 		if (!first) {
 			smart_str_appends(&line, ", ");
 		}
@@ -535,7 +303,7 @@ ZEND_METHOD(TrueAsync_HttpResponse, resetHeaders)
 	if (!response) {
 		RETURN_THROWS();
 	}
-	list_clear(&response->headers);
+	tas_header_list_truncate(&response->headers, 0);
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
@@ -559,8 +327,8 @@ ZEND_METHOD(TrueAsync_HttpResponse, setTrailer)
 		tas_throw_argument("%s", error.message);
 		RETURN_THROWS();
 	}
-	list_remove(&response->trailers, name);
-	list_push(&response->trailers, name, value);
+	tas_header_list_remove(&response->trailers, name);
+	tas_header_list_push(&response->trailers, name, value);
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
@@ -584,7 +352,7 @@ ZEND_METHOD(TrueAsync_HttpResponse, setBody)
 	if (!response) {
 		RETURN_THROWS();
 	}
-	set_body(response, zend_string_copy(body));
+	tas_response_set_body(response, zend_string_copy(body));
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
@@ -601,7 +369,7 @@ ZEND_METHOD(TrueAsync_HttpResponse, appendBody)
 	if (!response) {
 		RETURN_THROWS();
 	}
-	append_body(response, data);
+	tas_response_append_body(response, data);
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
@@ -680,13 +448,13 @@ ZEND_METHOD(TrueAsync_HttpResponse, json)
 		RETURN_THROWS();
 	}
 	response->status = (uint16_t) status;
-	set_body(response, text);
+	tas_response_set_body(response, text);
 	for (uint32_t i = 0; i < response->headers.count; i++) {
 		if (zend_string_equals_literal_ci(response->headers.items[i].name, "content-type")) {
 			RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 		}
 	}
-	set_field(response, ZEND_STRL("Content-Type"), ZEND_STRL("application/json"));
+	tas_response_set_field(response, ZEND_STRL("Content-Type"), ZEND_STRL("application/json"));
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
@@ -703,8 +471,8 @@ ZEND_METHOD(TrueAsync_HttpResponse, html)
 	if (!response) {
 		RETURN_THROWS();
 	}
-	set_body(response, zend_string_copy(html));
-	set_field(response, ZEND_STRL("Content-Type"), ZEND_STRL("text/html; charset=utf-8"));
+	tas_response_set_body(response, zend_string_copy(html));
+	tas_response_set_field(response, ZEND_STRL("Content-Type"), ZEND_STRL("text/html; charset=utf-8"));
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
@@ -730,8 +498,8 @@ ZEND_METHOD(TrueAsync_HttpResponse, redirect)
 	valid = check_field(name, url);
 	if (valid) {
 		response->status = (uint16_t) status;
-		list_remove(&response->headers, name);
-		list_push(&response->headers, name, url);
+		tas_header_list_remove(&response->headers, name);
+		tas_header_list_push(&response->headers, name, url);
 	}
 	zend_string_release(name);
 	if (!valid) {
@@ -756,7 +524,7 @@ ZEND_METHOD(TrueAsync_HttpResponse, end)
 		RETURN_THROWS();
 	}
 	if (data) {
-		append_body(response, data);
+		tas_response_append_body(response, data);
 	}
 	status = tas_response_finish(response);
 	if (EXPECTED(status == TAS_OK)) {
@@ -809,10 +577,6 @@ ZEND_METHOD(TrueAsync_HttpResponse, getProtocolVersion)
 void tas_register_response(void)
 {
 	tas_ce_response = register_class_TrueAsync_HttpResponse();
-	tas_ce_response->create_object = response_new;
-	memcpy(&response_handlers, &std_object_handlers, sizeof(response_handlers));
-	response_handlers.offset = XtOffsetOf(tas_response_object, std);
-	response_handlers.free_obj = response_free;
-	response_handlers.get_gc = response_get_gc;
-	response_handlers.clone_obj = NULL;
+	tas_ce_response->create_object = tas_response_new;
+	tas_response_init_handlers();
 }

@@ -94,7 +94,8 @@ static bool add_tcp_listener(tas_config_object *config, zend_string *host, zend_
 	tas_config_listener *listener;
 
 	if (ZSTR_LEN(host) == 0 || ZSTR_LEN(host) > MAX_HOST_LENGTH || strlen(ZSTR_VAL(host)) != ZSTR_LEN(host)) {
-		tas_throw_argument("the host \"%s\" must be an address or a name of 1 to %u bytes without NUL", ZSTR_VAL(host), MAX_HOST_LENGTH);
+		tas_throw_argument("the host \"%s\" must be an address or a name of 1 to %u bytes without NUL", ZSTR_VAL(host),
+			MAX_HOST_LENGTH);
 		return false;
 	}
 	if (port < 0 || port > 65535) {

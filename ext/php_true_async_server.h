@@ -179,7 +179,7 @@ static zend_always_inline tas_request_object *tas_request_from(zend_object *obje
 	return (tas_request_object *) ((char *) object - XtOffsetOf(tas_request_object, std));
 }
 
-/* ---- http_response.c ---- */
+/* ---- header_list.c ---- */
 
 typedef struct {
 	zend_string *name;
@@ -192,6 +192,18 @@ typedef struct {
 	uint32_t capacity;
 } tas_header_list;
 
+void tas_header_list_push(tas_header_list *list, zend_string *name, zend_string *value);
+/* Back to the first `count` fields. */
+void tas_header_list_truncate(tas_header_list *list, uint32_t count);
+void tas_header_list_free(tas_header_list *list);
+/* The index of the first field with this name from `index` on, or the count. */
+uint32_t tas_header_list_find(const tas_header_list *list, uint32_t index, const zend_string *name);
+void tas_header_list_remove(tas_header_list *list, const zend_string *name);
+/* Borrows every field; returns the place behind the last. */
+tas_field *tas_header_list_copy(tas_field *fields, const tas_header_list *list);
+
+/* ---- response.c ---- */
+
 typedef struct {
 	zend_object *request; /* owned */
 	tas_header_list headers;
@@ -203,17 +215,29 @@ typedef struct {
 	zend_object std;
 } tas_response_object;
 
-void tas_register_response(void);
+static zend_always_inline tas_response_object *tas_response_from(zend_object *object)
+{
+	return (tas_response_object *) ((char *) object - XtOffsetOf(tas_response_object, std));
+}
+
+zend_object *tas_response_new(zend_class_entry *ce);
+void tas_response_init_handlers(void);
 zend_object *tas_response_create(zend_object *request);
+/* Takes over the string. */
+void tas_response_set_body(tas_response_object *response, zend_string *body);
+void tas_response_append_body(tas_response_object *response, zend_string *data);
+/* A field of the glue's own, in place of what was set. */
+void tas_response_set_field(tas_response_object *response, const char *name, size_t name_len, const char *value,
+	size_t value_len);
 /* Sends what is set. A client that is gone is no error; after TAS_OK the response is ended. */
 tas_status tas_response_finish(tas_response_object *response);
 /* Puts a plain-text answer in place of what was set. The text is taken over. */
 void tas_response_replace(tas_response_object *response, uint16_t status, zend_string *text);
 
-static zend_always_inline tas_response_object *tas_response_from(zend_object *object)
-{
-	return (tas_response_object *) ((char *) object - XtOffsetOf(tas_response_object, std));
-}
+/* ---- http_response.c ---- */
+
+extern zend_class_entry *tas_ce_response;
+void tas_register_response(void);
 
 /* ---- tls_info.c ---- */
 

@@ -19,8 +19,8 @@ final class HttpServer
      * Sets what answers the requests, in place of an earlier handler. Each request runs in a Fiber of its own.
      *
      * The response is sent when the handler calls end() or returns. A handler that throws is answered with 500, or with
-     * the code and message of an HttpException; the exception is logged, and the server goes on. exit() ends only the
-     * request, and sends what was set so far.
+     * the code and message of an HttpException; the exception is logged as an ERROR (an HttpException below 500: DEBUG), and
+     * the server goes on. exit() ends only the request, and sends what was set so far. A fatal error ends the server.
      *
      * @phpstan-param callable(HttpRequest, HttpResponse): void $handler
      * @throws HttpServerRuntimeException while the server runs

@@ -53,8 +53,10 @@ TEST(Delay, waits_with_the_fibers_a_handler_has_made) {
     std::string response;
     const Outcome outcome = serve(
         "$server = new HttpServer($config); $server->addHttpHandler(function ($req, $res) {"
-        "  $inner = new Fiber(function () { $x = (new Fiber(function () { Async\\delay(50); return Fiber::suspend(1); }));"
-        "    $got = $x->start(); Async\\delay(10); $x->resume(2); return [$got, $x->getReturn(), Fiber::suspend(3)]; });"
+        "  $inner = new Fiber(function () { $x = (new Fiber(function () { Async\\delay(50); return Fiber::suspend(1); "
+        "}));"
+        "    $got = $x->start(); Async\\delay(10); $x->resume(2); return [$got, $x->getReturn(), Fiber::suspend(3)]; "
+        "});"
         "  $seen = $inner->start(); Async\\delay(10); $inner->resume(4);"
         "  $res->json([$seen, $inner->getReturn(), Fiber::getCurrent() !== null]); }); $server->start();",
         [&](std::uint16_t port) {
@@ -67,8 +69,10 @@ TEST(Delay, waits_with_the_fibers_a_handler_has_made) {
 TEST(Delay, a_waiting_fiber_cannot_be_resumed_by_others) {
     std::string response;
     serve(
-        "$fiber = null; $server = new HttpServer($config); $server->addHttpHandler(function ($req, $res) use (&$fiber) {"
-        "  if ($req->getPath() === '/wait') { $fiber = Fiber::getCurrent(); Async\\delay(200); $res->end('waited'); return; }"
+        "$fiber = null; $server = new HttpServer($config); $server->addHttpHandler(function ($req, $res) use (&$fiber) "
+        "{"
+        "  if ($req->getPath() === '/wait') { $fiber = Fiber::getCurrent(); Async\\delay(200); $res->end('waited'); "
+        "return; }"
         "  try { $fiber->resume(); $res->end('resumed'); } catch (FiberError $e) { $res->end('refused'); } });"
         "$server->start();",
         [&](std::uint16_t port) {
@@ -84,9 +88,10 @@ TEST(Delay, a_waiting_fiber_cannot_be_resumed_by_others) {
 TEST(Delay, waits_outside_of_a_server) {
     PhpRequest request;
     const auto start = steady_clock::now();
-    EXPECT_TRUE(request.run("Async\\delay(0); Async\\delay(60); (new Fiber(fn() => Async\\delay(30)))->start();"
-                            "try { Async\\delay(-1); } catch (TrueAsync\\HttpServerInvalidArgumentException $e) {"
-                            "echo $e->getMessage(); }"));
+    EXPECT_TRUE(
+        request.run("Async\\delay(0); Async\\delay(60); (new Fiber(fn() => Async\\delay(30)))->start();"
+                    "try { Async\\delay(-1); } catch (TrueAsync\\HttpServerInvalidArgumentException $e) {"
+                    "echo $e->getMessage(); }"));
     EXPECT_GE(since(start), milliseconds(87));  // the loop counts whole milliseconds
     EXPECT_EQ(request.output(), "Async\\delay(): -1 is out of range, 0 to 86400000 milliseconds is expected");
 }
@@ -94,7 +99,8 @@ TEST(Delay, waits_outside_of_a_server) {
 TEST(Suspend, another_request_resumes_a_handler) {
     std::string first, second, third;
     serve(
-        "$fiber = null; $server = new HttpServer($config); $server->addHttpHandler(function ($req, $res) use (&$fiber) {"
+        "$fiber = null; $server = new HttpServer($config); $server->addHttpHandler(function ($req, $res) use (&$fiber) "
+        "{"
         "  if ($req->getPath() === '/wait') { $fiber = Fiber::getCurrent(); $res->end(Fiber::suspend()); return; }"
         "  if ($req->getPath() === '/resume') { $fiber->resume('woken'); Async\\delay(20); }"
         "  $res->end('done'); });"
@@ -130,8 +136,9 @@ TEST(Stop, from_a_handler_after_what_is_in_flight) {
         });
     EXPECT_EQ(body_of(last), "answered");
     EXPECT_EQ(body_of(slow), "answered");
-    EXPECT_EQ(outcome.output, "bool(false)\nbool(true)\nbool(false)\nbool(false)\n"
-                              "TrueAsync\\HttpServer::start(): the server has served already; make another one to serve again");
+    EXPECT_EQ(outcome.output,
+              "bool(false)\nbool(true)\nbool(false)\nbool(false)\n"
+              "TrueAsync\\HttpServer::start(): the server has served already; make another one to serve again");
 }
 
 TEST(Stop, ends_handlers_that_still_wait) {
@@ -144,7 +151,8 @@ TEST(Stop, ends_handlers_that_still_wait) {
         "    '/nested' => (new Fiber(fn() => Async\\delay(60000)))->start(),"
         "    '/stop' => [$server->stop(), $server->stop()] };"
         "  } catch (Throwable $e) { echo 'caught'; } finally { echo $req->getPath(), ' '; "
-        "    if ($req->getPath() === '/delay') try { Async\\delay(1); } catch (TrueAsync\\HttpServerRuntimeException $e) {"
+        "    if ($req->getPath() === '/delay') try { Async\\delay(1); } catch (TrueAsync\\HttpServerRuntimeException "
+        "$e) {"
         "      echo $e->getMessage(), ' '; } } });"
         "$server->start(); echo 'ended';",
         [&](std::uint16_t port) {
@@ -215,7 +223,8 @@ TEST(Start, fails_with_the_reason) {
         "$port = (int) substr(strrchr(stream_socket_get_name($taken, false), ':'), 1);"
         "$try = function (HttpServerConfig $c, $handler = null) { $c->setLogSeverity(TrueAsync\\LogSeverity::OFF);"
         "  $s = new HttpServer($c); if ($handler) $s->addHttpHandler($handler);"
-        "  try { $s->start(); } catch (TrueAsync\\HttpServerException $e) { echo $e::class, ' ', $e->getMessage(), \"\\n\"; } };"
+        "  try { $s->start(); } catch (TrueAsync\\HttpServerException $e) { echo $e::class, ' ', $e->getMessage(), "
+        "\"\\n\"; } };"
         "$try(new HttpServerConfig('127.0.0.1', $port)); $try(new HttpServerConfig, fn() => 1);"
         "$try(new HttpServerConfig('127.0.0.1', $port), fn() => 1);"
         "$try((new HttpServerConfig)->addListener('127.0.0.1', 0, true), fn() => 1);"));
@@ -233,7 +242,8 @@ TEST(Start, works_within_a_fiber_and_one_server_after_another) {
             "$fiber = new Fiber(function () use ($config) { $server = new HttpServer($config);"
             "  $server->addHttpHandler(function ($req, $res) use ($server) { Async\\delay(5);"
             "    try { (new HttpServer(new HttpServerConfig))->addHttpHandler(fn() => 1)->start(); }"
-            "    catch (TrueAsync\\HttpServerRuntimeException $e) { $res->setBody($e->getMessage()); } $server->stop(); });"
+            "    catch (TrueAsync\\HttpServerRuntimeException $e) { $res->setBody($e->getMessage()); } "
+            "$server->stop(); });"
             "  $server->start(); echo 'ended'; }); $fiber->start();",
             [&](std::uint16_t port) { response = Client(port).get("/"); });
         EXPECT_TRUE(has(body_of(response), "another server is running")) << response;

@@ -102,7 +102,8 @@ std::string Client::get(std::string_view path) {
 }
 
 Outcome serve(const std::string& script, const std::function<void(std::uint16_t)>& talk) {
-    // PHP opens no inherited descriptor, so the log goes through a named pipe. It ends when both writers have closed it.
+    // PHP opens no inherited descriptor, so the log goes through a named pipe. It ends when both writers have closed
+    // it.
     const TemporaryDirectory directory;
     const std::string path = directory.path() + "/log";
     EXPECT_EQ(mkfifo(path.c_str(), 0600), 0);
@@ -121,10 +122,13 @@ Outcome serve(const std::string& script, const std::function<void(std::uint16_t)
         PhpRequest request;
         outcome.finished = request.run(
             "use TrueAsync\\{HttpServer, HttpServerConfig, HttpException, LogSeverity};"
-            "$config = (new HttpServerConfig('127.0.0.1', 0))->setShutdownTimeout(1)->setLogSeverity(LogSeverity::DEBUG)"
-            "->setLogStream(fopen('" + path + "', 'w'));" + script +
+            "$config = (new HttpServerConfig('127.0.0.1', "
+            "0))->setShutdownTimeout(1)->setLogSeverity(LogSeverity::DEBUG)"
+            "->setLogStream(fopen('" +
+            path + "', 'w'));" + script +
             // Cycles are collected now, so that what is left is a leak.
-            "; foreach (array_keys(get_defined_vars()) as $name) { unset($$name); } unset($name); gc_collect_cycles();");
+            "; foreach (array_keys(get_defined_vars()) as $name) { unset($$name); } unset($name); "
+            "gc_collect_cycles();");
     }
     close(writer);
     client.join();
