@@ -18,9 +18,8 @@ static tas_str str(const char *text)
 	return (tas_str){text, strlen(text)};
 }
 
-static void on_request(void *user, tas_exchange_id exchange)
+static void answer(struct app *app, tas_exchange_id exchange)
 {
-	struct app *app = user;
 	const tas_field fields[] = {{str("content-type"), str("text/plain")}};
 	const tas_response response = {
 		.status = 200,
@@ -33,10 +32,32 @@ static void on_request(void *user, tas_exchange_id exchange)
 	tas_exchange_release(app->server, exchange);
 }
 
-static void on_gone(void *user, tas_exchange_id exchange)
+/* Reads the body, if any, to its end. */
+static void on_body(void *user, tas_exchange_id exchange)
+{
+	struct app *app = user;
+	tas_request_body_state body;
+
+	tas_request_body(app->server, exchange, &body);
+	if (body.complete || body.failure != 0) {
+		answer(app, exchange);
+	} else {
+		tas_request_body_take(app->server, exchange, body.unread.len);
+		tas_request_body_want(app->server, exchange, false);
+	}
+}
+
+static void on_writable(void *user, tas_exchange_id exchange)
 {
 	(void)user;
 	(void)exchange;
+}
+
+static void on_gone(void *user, tas_exchange_id exchange)
+{
+	struct app *app = user;
+
+	tas_exchange_release(app->server, exchange);
 }
 
 static void on_log(void *user, tas_severity severity, tas_str line)
@@ -81,7 +102,9 @@ int main(int argc, char **argv)
 	const tas_server_callbacks callbacks = {
 		.struct_size = sizeof callbacks,
 		.user = &app,
-		.on_request = on_request,
+		.on_request = on_body,
+		.on_body = on_body,
+		.on_writable = on_writable,
 		.on_gone = on_gone,
 		.on_log = on_log,
 	};

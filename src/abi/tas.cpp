@@ -34,6 +34,10 @@ struct tas_server final : private server::Application {
     }
 
     [[nodiscard]] server::Server& core() const noexcept { return *server_; }
+    [[nodiscard]] http::ResponseSink* sink_of(tas_exchange_id id) const noexcept {
+        const http::Exchange* exchange = find(id);
+        return exchange == nullptr ? nullptr : exchange->sink();
+    }
     [[nodiscard]] http::Exchange* find(tas_exchange_id id) const noexcept { return server_->exchanges().find(id); }
 
 private:
@@ -43,6 +47,8 @@ private:
         }
     }
     void on_request(http::Exchange& exchange) override { callbacks_.on_request(callbacks_.user, exchange.id()); }
+    void on_body(http::Exchange& exchange) override { callbacks_.on_body(callbacks_.user, exchange.id()); }
+    void on_writable(http::Exchange& exchange) override { callbacks_.on_writable(callbacks_.user, exchange.id()); }
     void on_gone(http::Exchange& exchange) override { callbacks_.on_gone(callbacks_.user, exchange.id()); }
 
     static void write_log(void* self, Severity severity, std::string_view line) {
@@ -136,7 +142,6 @@ tas_status tas_request_get(tas_server* server, tas_exchange_id id, tas_request* 
             .target = str(request.target),
             .path = str(request.path()),
             .query = str(request.query()),
-            .body = str(request.body),
             .remote_address = str(connection.remote_address),
             .remote_port = connection.remote_port,
             .version_major = request.version.major,
@@ -157,6 +162,43 @@ tas_status tas_request_field(tas_server* server, tas_exchange_id id, uint32_t in
     }
     const http::Field field = exchange->request.fields[index];
     *out = {.name = str(field.name), .value = str(field.value)};
+    return TAS_OK;
+}
+
+tas_status tas_request_body(tas_server* server, tas_exchange_id id, tas_request_body_state* out) {
+    const http::Exchange* exchange = server->find(id);
+    if (exchange == nullptr) {
+        return TAS_E_GONE;
+    }
+    const http::RequestBody& body = exchange->request.body;
+    *out = {.unread = str(body.unread()),
+            .received = body.received(),
+            .failure = body.failure,
+            .complete = body.complete};
+    return TAS_OK;
+}
+
+tas_status tas_request_body_take(tas_server* server, tas_exchange_id id, size_t n) {
+    http::Exchange* exchange = server->find(id);
+    if (exchange == nullptr) {
+        return TAS_E_GONE;
+    }
+    if (n > exchange->request.body.unread().size()) {
+        return TAS_E_INVALID;
+    }
+    exchange->request.body.take(n);
+    if (exchange->source() != nullptr) {
+        exchange->source()->body_taken();
+    }
+    return TAS_OK;
+}
+
+tas_status tas_request_body_want(tas_server* server, tas_exchange_id id, bool whole) {
+    http::Exchange* exchange = server->find(id);
+    if (exchange == nullptr || exchange->source() == nullptr) {
+        return TAS_E_GONE;
+    }
+    exchange->source()->want_body(whole);
     return TAS_OK;
 }
 
@@ -209,6 +251,46 @@ tas_status tas_response_send(tas_server* server, tas_exchange_id id, const tas_r
     const http::ResponseHead head{
         .status = response->status, .reason = view(response->reason), .fields = fields.span()};
     return status_of(server::respond(*exchange, head, std::move(chunk), trailers.span()));
+}
+
+tas_status tas_response_begin(tas_server* server, tas_exchange_id id, const tas_response_head* head) {
+    http::ResponseSink* sink = server->sink_of(id);
+    if (sink == nullptr) {
+        return TAS_E_GONE;
+    }
+    if (!http::is_final_status(head->status)) {
+        return TAS_E_INVALID;
+    }
+    const Fields fields(head->fields, head->field_count);
+    return status_of(
+        sink->begin({.status = head->status, .reason = view(head->reason), .fields = fields.span()}, std::nullopt));
+}
+
+tas_status tas_response_write(tas_server* server, tas_exchange_id id, tas_body piece) {
+    Chunk chunk = Chunk::borrowed(as_bytes({piece.data, piece.len}), Release(piece.release, piece.user));
+    http::ResponseSink* sink = server->sink_of(id);
+    return sink == nullptr ? TAS_E_GONE : status_of(sink->write(std::move(chunk)));
+}
+
+tas_status tas_response_finish(tas_server* server, tas_exchange_id id, const tas_field* trailers,
+                               uint32_t trailer_count) {
+    http::ResponseSink* sink = server->sink_of(id);
+    const Fields fields(trailers, trailer_count);
+    return sink == nullptr ? TAS_E_GONE : status_of(sink->finish(fields.span()));
+}
+
+tas_status tas_response_abort(tas_server* server, tas_exchange_id id) {
+    http::ResponseSink* sink = server->sink_of(id);
+    if (sink == nullptr) {
+        return TAS_E_GONE;
+    }
+    sink->abort();
+    return TAS_OK;
+}
+
+bool tas_response_writable(tas_server* server, tas_exchange_id id) {
+    const http::ResponseSink* sink = server->sink_of(id);
+    return sink == nullptr || sink->writable();
 }
 
 tas_status tas_check_field(tas_str name, tas_str value, tas_error* error) {

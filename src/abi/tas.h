@@ -85,9 +85,14 @@ typedef struct tas_server_callbacks {
     void *user;
     /* All listeners are bound, nothing was accepted yet. May be NULL. */
     void (*on_started)(void *user);
-    /* A complete request. The exchange stays valid until tas_exchange_release, which is owed for every one. */
+    /* A request whose head is complete; its body may be still on its way, see tas_request_body. The exchange stays
+     * valid until tas_exchange_release, which is owed for every one. */
     void (*on_request)(void *user, tas_exchange_id exchange);
-    /* The client of an exchange that was not yet answered is gone. Release is still owed. */
+    /* More of a request's body came, or its end, or its failure. Only while the exchange is unanswered. */
+    void (*on_body)(void *user, tas_exchange_id exchange);
+    /* tas_response_writable, which had answered false, answers true again. */
+    void (*on_writable)(void *user, tas_exchange_id exchange);
+    /* The client of an exchange whose response is not complete is gone. Release is still owed. */
     void (*on_gone)(void *user, tas_exchange_id exchange);
     /* One log line without its newline. May be NULL. */
     void (*on_log)(void *user, tas_severity severity, tas_str line);
@@ -123,7 +128,6 @@ typedef struct tas_request {
     tas_str target; /* as on the wire */
     tas_str path;
     tas_str query;
-    tas_str body;
     tas_str remote_address; /* empty on a Unix socket */
     uint16_t remote_port;
     uint8_t version_major;
@@ -148,6 +152,21 @@ typedef struct tas_tls_info {
 tas_status tas_request_get(tas_server *server, tas_exchange_id exchange, tas_request *request);
 /* Field `index` of the header section, in the order of the wire. TAS_E_INVALID beyond the last. */
 tas_status tas_request_field(tas_server *server, tas_exchange_id exchange, uint32_t index, tas_field *field);
+/* A request's body as it arrives. */
+typedef struct tas_request_body_state {
+    tas_str unread;    /* received and not taken; valid until the next call for this exchange or turn of the loop */
+    uint64_t received; /* bytes so far, taken ones included */
+    uint16_t failure;  /* 0, or the status (400, 408, 413) that refuses it: the rest will not come */
+    bool complete;     /* nothing follows `unread` */
+} tas_request_body_state;
+
+tas_status tas_request_body(tas_server *server, tas_exchange_id exchange, tas_request_body_state *state);
+/* Forgets the first `n` bytes of `unread`, which makes room for more. */
+tas_status tas_request_body_take(tas_server *server, tas_exchange_id exchange, size_t n);
+/* The handler waits for more (`whole`: for all) of the body; on_body tells what came. Until then at most 64 KiB are
+ * kept, and a client that asked for 100 (Continue) is not told to send. */
+tas_status tas_request_body_want(tas_server *server, tas_exchange_id exchange, bool whole);
+
 /* What TLS negotiated on the request's connection; TAS_E_UNSUPPORTED on a plain one. */
 tas_status tas_request_tls(tas_server *server, tas_exchange_id exchange, tas_tls_info *info);
 /* The handler is done with the exchange. One that was not answered is aborted. */
@@ -175,6 +194,27 @@ typedef struct tas_response {
 
 /* A whole response. Nothing is on the wire unless TAS_OK is answered. */
 tas_status tas_response_send(tas_server *server, tas_exchange_id exchange, const tas_response *response);
+
+/* A response in pieces: begin, write as often as needed, finish. Pieces leave together at the end of the loop's turn. */
+typedef struct tas_response_head {
+    uint16_t status; /* 200 … 599 */
+    tas_str reason;  /* empty: the registered phrase */
+    const tas_field *fields;
+    uint32_t field_count;
+} tas_response_head;
+
+/* The length is the one of a Content-Length field; without one, HTTP/1.1 chunks and HTTP/1.0 closes. */
+tas_status tas_response_begin(tas_server *server, tas_exchange_id exchange, const tas_response_head *head);
+/* TAS_E_LENGTH: more than was declared; nothing of this piece is sent. */
+tas_status tas_response_write(tas_server *server, tas_exchange_id exchange, tas_body piece);
+/* TAS_E_LENGTH: less than was declared; the stream was aborted. */
+tas_status tas_response_finish(tas_server *server, tas_exchange_id exchange, const tas_field *trailers,
+                               uint32_t trailer_count);
+/* Ends the stream at once, so that the client sees that it is not complete. */
+tas_status tas_response_abort(tas_server *server, tas_exchange_id exchange);
+/* Whether less than 256 KiB wait for the client. False: stop writing until on_writable. True for an ended exchange:
+ * nobody is to wait for it. */
+bool tas_response_writable(tas_server *server, tas_exchange_id exchange);
 
 /* Whether a field may be set by a handler: TAS_E_FIELD with a message that names what is wrong with it. */
 tas_status tas_check_field(tas_str name, tas_str value, tas_error *error);

@@ -8,7 +8,8 @@ ExchangePool::~ExchangePool() {
     live_.for_each([](Exchange* exchange) { delete exchange; });
 }
 
-Exchange& ExchangePool::acquire(ResponseSink& sink, std::shared_ptr<const ConnectionInfo> connection) {
+Exchange& ExchangePool::acquire(ResponseSink& sink, RequestSource& source,
+                                std::shared_ptr<const ConnectionInfo> connection) {
     std::unique_ptr<Exchange> exchange;
     if (spare_.empty()) {
         exchange = std::make_unique<Exchange>();
@@ -17,6 +18,7 @@ Exchange& ExchangePool::acquire(ResponseSink& sink, std::shared_ptr<const Connec
         spare_.pop_back();
     }
     exchange->sink_ = &sink;
+    exchange->source_ = &source;
     exchange->connection = std::move(connection);
     exchange->response_begun = false;
     exchange->id_ = live_.insert(exchange.get());
@@ -25,6 +27,7 @@ Exchange& ExchangePool::acquire(ResponseSink& sink, std::shared_ptr<const Connec
 
 void ExchangePool::release_by_protocol(Exchange& exchange) noexcept {
     exchange.sink_ = nullptr;
+    exchange.source_ = nullptr;
     if (!exchange.held_by_handler_) {
         retire(exchange);
     }

@@ -39,9 +39,24 @@ public:
     [[nodiscard]] virtual SendStatus finish(std::span<const Field> trailers) = 0;
     /// Ends the stream visibly unfinished.
     virtual void abort() = 0;
+    /// Whether little enough waits in the queue. False is back-pressure: on_writable() tells when there is room again.
+    [[nodiscard]] virtual bool writable() const noexcept = 0;
 
 protected:
     ~ResponseSink() = default;
+};
+
+/// The protocol's side of a request body that is still on its way.
+class RequestSource {
+public:
+    /// The handler waits for the body: for more of it, or for all of it at once. Without this call a client that asked
+    /// for 100 (Continue) is not told to send. on_body() tells what came.
+    virtual void want_body(bool whole) = 0;
+    /// The handler has taken bytes: there may be room for more.
+    virtual void body_taken() = 0;
+
+protected:
+    ~RequestSource() = default;
 };
 
 class ExchangePool;
@@ -57,6 +72,8 @@ public:
 
     /// The way back, or nullptr once the response is complete or the peer is gone.
     [[nodiscard]] ResponseSink* sink() const noexcept { return sink_; }
+    /// Where the rest of the request's body comes from, or nullptr once the exchange has ended.
+    [[nodiscard]] RequestSource* source() const noexcept { return source_; }
 
     /// Whether a final response head has been given to the sink.
     bool response_begun = false;
@@ -65,6 +82,7 @@ private:
     friend class ExchangePool;
     ExchangeId id_ = 0;
     ResponseSink* sink_ = nullptr;
+    RequestSource* source_ = nullptr;
     bool held_by_handler_ = false;
 };
 
@@ -77,7 +95,8 @@ public:
     ~ExchangePool();
 
     /// A cleared exchange that is held by the protocol.
-    [[nodiscard]] Exchange& acquire(ResponseSink& sink, std::shared_ptr<const ConnectionInfo> connection);
+    [[nodiscard]] Exchange& acquire(ResponseSink& sink, RequestSource& source,
+                                    std::shared_ptr<const ConnectionInfo> connection);
     /// The protocol lets go: the response is complete or can no more be sent. sink() is nullptr from here on.
     void release_by_protocol(Exchange& exchange) noexcept;
     /// The protocol lets go of an exchange that the handler has and has not answered: on_gone() tells the handler.
@@ -102,13 +121,18 @@ private:
 /// Where protocols hand over complete requests; implemented by the server's dispatcher.
 class RequestHandler {
 public:
-    /// A request with its whole body. The handler answers through exchange.sink(), at once or later.
+    /// A request whose head is complete; its body may be still on its way (request.body.complete). The handler answers
+    /// through exchange.sink(), at once or later.
     virtual void on_request(Exchange& exchange) = 0;
+    /// More of the body came, or its end, or its failure.
+    virtual void on_body(Exchange& exchange) = 0;
+    /// A producer that found the sink not writable may go on.
+    virtual void on_writable(Exchange& exchange) = 0;
     /// The peer went away before the response was complete; exchange.sink() is nullptr.
     virtual void on_gone(Exchange& exchange) = 0;
-    /// The protocol answered a bad request itself with this status (no exchange was made).
+    /// A bad request: the protocol answers it itself with this status, and no handler sees it.
     virtual void on_refused(std::uint16_t status) = 0;
-    /// A response head with this status was sent for an exchange.
+    /// A response head with this status was sent, whoever made it.
     virtual void on_response(std::uint16_t status) = 0;
 
 protected:

@@ -27,7 +27,7 @@ void Request::clear() noexcept {
     version = {};
     fields.clear();
     trailers.clear();
-    reset(body);
+    body.clear();
     keep_alive = false;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "http/fields.hpp"
+#include "http/request_body.hpp"
 
 namespace tas::http {
 
@@ -21,7 +22,7 @@ struct Request {
     Version version;
     Fields fields;
     Fields trailers;
-    std::string body;
+    RequestBody body;
     bool keep_alive = false;  // whether the connection serves further requests after this one
 
     /// The target's path without the query ("/" for an absolute-form with none, "*" for the asterisk-form).

@@ -48,7 +48,7 @@ struct Parser::Callbacks {
         return 0;
     }
     static int on_body(llhttp_t* llhttp, const char* at, std::size_t size) {
-        self(llhttp).request_->body.append(at, size);
+        self(llhttp).request_->body.append({at, size});
         return 0;
     }
     static int on_message_complete(llhttp_t* llhttp) {
@@ -278,7 +278,7 @@ std::size_t Parser::take_chunk_size(std::string_view input) {
     if (refusal_ != 0) {
         return 0;
     }
-    if (body_left_ > limits_.max_body_bytes - request_->body.size()) {
+    if (body_left_ > limits_.max_body_bytes - request_->body.received()) {
         refuse(413);
         return 0;
     }

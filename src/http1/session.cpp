@@ -42,7 +42,7 @@ void Session::feed(ByteView input) {
         pending_.clear();
         return;
     }
-    restart_clock_ |= !input.empty() && state_ == SessionState::receiving && parser_.in_body();
+    restart_clock_ |= !input.empty() && body_due_;
     settle_phase();
 }
 
@@ -64,6 +64,17 @@ std::size_t Session::serve(std::string_view input) {
                 }
                 break;
             case SessionState::answering:
+                if (body_failed_) {
+                    return input.size();
+                }
+                if (!body_due_ || !has_room_for_body()) {
+                    return used;
+                }
+                used += receive_rest(input.substr(used));
+                if (body_due_) {
+                    return used;
+                }
+                break;
             case SessionState::closing:
                 return used;
         }
@@ -93,25 +104,25 @@ std::size_t Session::find_request(std::string_view input) {
     }
     begun_ = true;
     empty_lines_ = 0;
-    exchange_ = &context_.exchanges.acquire(*this, connection_);
+    exchange_ = &context_.exchanges.acquire(*this, *this, connection_);
     parser_.begin(exchange_->request);
     enter(SessionState::receiving);
     return used;
 }
 
+/// Reads a head; a request whose body did not come with it goes to the handler all the same.
 std::size_t Session::receive(std::string_view input) {
     const Parser::Progress progress = parser_.parse(input);
     switch (progress.status) {
         case Parser::Status::need_more:
-            if (input_ended_) {
-                close();  // RFC 9112 §8: an incomplete request; nobody waits for an answer
-            } else if (parser_.expects_continue()) {
-                // RFC 9110 §10.1.1: at once; not needed where content has come already.
-                parser_.forget_expectation();
-                host_.output().append("HTTP/1.1 100 Continue\r\n\r\n");
+            if (parser_.in_body()) {
+                dispatch();
+            } else if (input_ended_) {
+                close();  // RFC 9112 §8: not even a whole head
             }
             break;
         case Parser::Status::complete:
+            exchange_->request.body.complete = true;
             dispatch();
             break;
         case Parser::Status::refused:
@@ -124,9 +135,63 @@ std::size_t Session::receive(std::string_view input) {
 void Session::dispatch() {
     const http::Request& request = exchange_->request;
     keep_alive_ = request.keep_alive;
+    body_due_ = !request.body.complete;
+    whole_body_wanted_ = false;
     response_.reset({.is_head = request.method == "HEAD", .is_http10 = request.version.minor == 0});
     enter(SessionState::answering);
     context_.handler.on_request(*exchange_);
+}
+
+// ---- the rest of a body --------------------------------------------------------------------------------------------
+
+/// Reads more of the body of a request that the handler has.
+std::size_t Session::receive_rest(std::string_view input) {
+    http::RequestBody& body = exchange_->request.body;
+    const std::uint64_t before = body.received();
+    const Parser::Progress progress = parser_.parse(input);
+    switch (progress.status) {
+        case Parser::Status::need_more:
+            if (input_ended_) {
+                fail_body(400);  // RFC 9112 §8: an incomplete request
+            } else if (body.received() != before) {
+                context_.handler.on_body(*exchange_);
+            }
+            break;
+        case Parser::Status::complete:
+            body.complete = true;
+            body_due_ = false;
+            context_.handler.on_body(*exchange_);
+            break;
+        case Parser::Status::refused:
+            fail_body(parser_.refusal());
+            break;
+    }
+    return progress.consumed;
+}
+
+/// The rest will not come: the handler learns with which status to answer.
+void Session::fail_body(std::uint16_t status) {
+    body_due_ = false;
+    body_failed_ = true;
+    keep_alive_ = false;
+    exchange_->request.body.failure = status;
+    context_.handler.on_body(*exchange_);
+}
+
+void Session::want_body(bool whole) {
+    whole_body_wanted_ |= whole;
+    if (body_due_ && parser_.expects_continue() && !response_.begun()) {
+        // RFC 9110 §10.1.1: the handler wants the content, and none of it has come.
+        parser_.forget_expectation();
+        host_.output().append("HTTP/1.1 100 Continue\r\n\r\n");
+    }
+    wake_if_outside_feed();
+}
+
+void Session::body_taken() { wake_if_outside_feed(); }
+
+bool Session::has_room_for_body() const noexcept {
+    return whole_body_wanted_ || exchange_->request.body.unread().size() < kBodyWindow;
 }
 
 bool Session::wants_input() const noexcept {
@@ -136,7 +201,7 @@ bool Session::wants_input() const noexcept {
         case SessionState::receiving:
             return true;
         case SessionState::answering:
-            return pending_.size() < kMaxPipelined;
+            return body_due_ ? has_room_for_body() : !body_failed_ && pending_.size() < kMaxPipelined;
         case SessionState::closing:
             return false;
     }
@@ -146,6 +211,8 @@ bool Session::wants_input() const noexcept {
 void Session::on_output_low() {
     if (state_ == SessionState::between && !pending_.empty()) {
         host_.wake();
+    } else if (state_ == SessionState::answering && response_.begun()) {
+        context_.handler.on_writable(*exchange_);
     }
 }
 
@@ -166,6 +233,8 @@ void Session::on_timeout(net::Phase phase) {
             // RFC 9110 §15.5.9: 408. Where no request has begun, nobody asked.
             if (state_ == SessionState::receiving) {
                 refuse(408);
+            } else if (state_ == SessionState::answering && body_due_) {
+                fail_body(408);
             } else if (state_ == SessionState::between) {
                 close();
             }
@@ -208,6 +277,7 @@ void Session::refuse(std::uint16_t status) {
         host_.output().append(kLineEnd);
     }
     context_.handler.on_refused(status);
+    context_.handler.on_response(status);
     close();
 }
 
@@ -322,8 +392,11 @@ net::Phase Session::current_phase() const noexcept {
             }
             return pending_.empty() || !output_is_full() ? net::Phase::idle : net::Phase::handler;
         case SessionState::receiving:
-            return parser_.in_body() ? net::Phase::body : net::Phase::head;
+            return net::Phase::head;
         case SessionState::answering:
+            // A client that waits for 100 (Continue), or for room, owes nothing.
+            return body_due_ && has_room_for_body() && !parser_.expects_continue() ? net::Phase::body
+                                                                                   : net::Phase::handler;
         case SessionState::closing:
             return net::Phase::handler;
     }
@@ -333,7 +406,8 @@ net::Phase Session::current_phase() const noexcept {
 bool Session::output_is_full() const noexcept { return host_.output().memory_size() > net::OutputQueue::kHighWater; }
 
 bool Session::may_keep_alive() const noexcept {
-    return keep_alive_ && !draining_ && (!input_ended_ || !pending_.empty());
+    // Of a body that is still on its way nobody will read the rest once the response has ended.
+    return keep_alive_ && !draining_ && !body_due_ && (!input_ended_ || !pending_.empty());
 }
 
 void Session::enter(SessionState next) noexcept {

@@ -33,10 +33,12 @@ struct SessionContext {
 };
 
 /// The host begins in Phase::head: a client that connects and says nothing has the time of a request head.
-class Session final : public net::Protocol, private http::ResponseSink {
+class Session final : public net::Protocol, private http::ResponseSink, private http::RequestSource {
 public:
     /// Input kept behind a request in progress; above it the connection stops reading. Bytes.
     static constexpr std::size_t kMaxPipelined = 16 * 1024;
+    /// Body bytes kept for a handler that takes them piece by piece; above it the connection stops reading.
+    static constexpr std::size_t kBodyWindow = 64 * 1024;
 
     Session(const SessionContext& context, net::ProtocolHost& host,
             std::shared_ptr<const http::ConnectionInfo> connection);
@@ -55,12 +57,17 @@ private:
     [[nodiscard]] http::SendStatus write(Chunk piece) override;
     [[nodiscard]] http::SendStatus finish(std::span<const http::Field> trailers) override;
     void abort() override;
+    [[nodiscard]] bool writable() const noexcept override { return !output_is_full(); }
+    void want_body(bool whole) override;
+    void body_taken() override;
 
     void enter(SessionState next) noexcept;
     [[nodiscard]] std::size_t serve(std::string_view input);
     [[nodiscard]] std::size_t find_request(std::string_view input);
     [[nodiscard]] std::size_t receive(std::string_view input);
+    [[nodiscard]] std::size_t receive_rest(std::string_view input);
     void dispatch();
+    void fail_body(std::uint16_t status);
     void refuse(std::uint16_t status);
     void close();
     void release_exchange();
@@ -69,6 +76,7 @@ private:
     void settle_phase() noexcept;
     [[nodiscard]] bool output_is_full() const noexcept;
     [[nodiscard]] bool may_keep_alive() const noexcept;
+    [[nodiscard]] bool has_room_for_body() const noexcept;
     [[nodiscard]] net::Phase current_phase() const noexcept;
 
     const SessionContext context_;
@@ -82,6 +90,9 @@ private:
     net::Phase phase_ = net::Phase::head;
     std::uint8_t empty_lines_ = 0;  // in front of the next request
     bool keep_alive_ = false;       // the request in progress lets the connection go on
+    bool body_due_ = false;         // the handler has the request, and its body is still on its way
+    bool whole_body_wanted_ = false;  // … and waits for all of it
+    bool body_failed_ = false;      // what follows in the stream cannot be read as requests
     bool begun_ = false;            // a request has begun on this connection
     bool restart_clock_ = false;    // the phase has progressed, or is a new one of the same kind
     bool feeding_ = false;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cassert>
 #include <optional>
+#include <utility>
 
 #include "net/socket_io.hpp"
 
@@ -92,6 +93,9 @@ void Connection::on_turn_end() {
     in_turn_ = true;
     woken_ = false;
     if (state_ == ConnectionState::open) {
+        if (std::exchange(output_low_, false)) {
+            protocol_->on_output_low();
+        }
         protocol_->feed({});
         if (reading() && transport_->has_buffered_input()) {
             pump_input();
@@ -362,9 +366,8 @@ void Connection::watch_water_marks() {
         ++counters_.back_pressure_events;
     } else if (above_high_water_ && queue_.memory_size() < OutputQueue::kLowWater) {
         above_high_water_ = false;
-        if (state_ == ConnectionState::open) {
-            protocol_->on_output_low();
-        }
+        output_low_ = true;  // told in a turn of its own: producers do not run inside a flush
+        loop_.defer(*this);
     }
 }
 

@@ -132,6 +132,7 @@ private:
     bool woken_ = false;
     bool input_ended_ = false;
     bool above_high_water_ = false;
+    bool output_low_ = false;  // the protocol is to be told
     bool abort_requested_ = false;
 };
 

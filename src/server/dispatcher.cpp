@@ -8,6 +8,13 @@ void Dispatcher::on_request(http::Exchange& exchange) {
     application_.on_request(exchange);
 }
 
+void Dispatcher::on_body(http::Exchange& exchange) {
+    if (const std::uint16_t failure = exchange.request.body.failure; failure != 0) {
+        stats_.count_refusal(failure);
+    }
+    application_.on_body(exchange);
+}
+
 void Dispatcher::on_gone(http::Exchange& exchange) { application_.on_gone(exchange); }
 
 void Dispatcher::on_refused(std::uint16_t status) { stats_.count_refusal(status); }

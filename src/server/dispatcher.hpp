@@ -13,6 +13,8 @@ public:
         : exchanges_(exchanges), application_(application), stats_(stats) {}
 
     void on_request(http::Exchange& exchange) override;
+    void on_body(http::Exchange& exchange) override;
+    void on_writable(http::Exchange& exchange) override { application_.on_writable(exchange); }
     void on_gone(http::Exchange& exchange) override;
     void on_refused(std::uint16_t status) override;
     void on_response(std::uint16_t status) override;

@@ -50,7 +50,6 @@ constexpr std::array kLines{
 void Stats::count_response(std::uint16_t status) noexcept { ++responses_by_class[status / 100 % 6]; }
 
 void Stats::count_refusal(std::uint16_t status) noexcept {
-    count_response(status);
     switch (status) {
         case 400: ++refused_400; break;
         case 408: ++refused_408; break;

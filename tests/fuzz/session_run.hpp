@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "http/date.hpp"
+#include "http/status.hpp"
 #include "http1/session.hpp"
 #include "support/scripted_host.hpp"
 
@@ -24,12 +25,17 @@ inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 enum class Answer { at_once, later };
 
-/// Writes down every request in full, and answers it with its target.
+/// Waits for every body, writes down every request in full, and answers it with its target. A body that fails is
+/// answered as the session answers a request that fails earlier, so that it does not matter when the failure came.
 class RecordingHandler final : public http::RequestHandler {
 public:
     explicit RecordingHandler(Answer answer) : answer_(answer) {}
 
     void on_request(http::Exchange& exchange) override {
+        if (!exchange.request.body.complete) {
+            exchange.source()->want_body(true);
+            return;
+        }
         events += describe(exchange.request);
         if (answer_ == Answer::at_once) {
             answer(exchange);
@@ -37,6 +43,15 @@ public:
             waiting = &exchange;
         }
     }
+    void on_body(http::Exchange& exchange) override {
+        if (exchange.request.body.complete) {
+            on_request(exchange);
+        } else if (const std::uint16_t status = exchange.request.body.failure; status != 0) {
+            on_refused(status);
+            refuse(exchange, status);
+        }
+    }
+    void on_writable(http::Exchange&) override {}
     void on_gone(http::Exchange&) override {
         events += "gone\n";
         waiting = nullptr;
@@ -59,6 +74,14 @@ public:
     http::Exchange* waiting = nullptr;
 
 private:
+    void refuse(http::Exchange& exchange, std::uint16_t status) {
+        const http::Field fields[] = {{"Content-Type", "text/plain"}};
+        const std::string body = std::string(http::reason_phrase(status)) + "\r\n";
+        http::ResponseSink& sink = *exchange.sink();
+        check(sink.begin({.status = status, .reason = {}, .fields = fields}, body.size()));
+        check(sink.write(Chunk::borrowed(as_bytes(body), {})));
+        check(sink.finish({}));
+    }
     void check(http::SendStatus status) {
         if (status != http::SendStatus::ok) {
             events += "send failed\n";
@@ -74,7 +97,7 @@ private:
     static std::string describe(const http::Request& request) {
         return request.method + " " + request.target + " @" + request.authority + " 1." +
                std::to_string(request.version.minor) + (request.keep_alive ? " keep-alive\n" : " close\n") +
-               describe(request.fields) + "  body=[" + request.body + "]\n" + describe(request.trailers);
+               describe(request.fields) + "  body=[" + std::string(request.body.unread()) + "]\n" + describe(request.trailers);
     }
     Answer answer_;
 };

@@ -34,6 +34,8 @@ tas_server_callbacks callbacks_with(void (*on_started)(void*), void* user) {
     callbacks.user = user;
     callbacks.on_started = on_started;
     callbacks.on_request = [](void*, tas_exchange_id) {};
+    callbacks.on_body = [](void*, tas_exchange_id) {};
+    callbacks.on_writable = [](void*, tas_exchange_id) {};
     callbacks.on_gone = [](void*, tas_exchange_id) {};
     return callbacks;
 }
@@ -109,6 +111,18 @@ TEST(TasServer, stale_exchange_ids_are_gone) {
     EXPECT_EQ(tas_request_tls(server, 1, &info), TAS_E_GONE);
     EXPECT_EQ(tas_response_send(server, 1, &response), TAS_E_GONE);
     EXPECT_EQ(released, 1) << "the body is released whatever the answer";
+    tas_request_body_state body;
+    tas_response_head head{};
+    head.status = 200;
+    EXPECT_EQ(tas_request_body(server, 1, &body), TAS_E_GONE);
+    EXPECT_EQ(tas_request_body_take(server, 1, 0), TAS_E_GONE);
+    EXPECT_EQ(tas_request_body_want(server, 1, true), TAS_E_GONE);
+    EXPECT_EQ(tas_response_begin(server, 1, &head), TAS_E_GONE);
+    EXPECT_EQ(tas_response_write(server, 1, response.body), TAS_E_GONE);
+    EXPECT_EQ(released, 2);
+    EXPECT_EQ(tas_response_finish(server, 1, nullptr, 0), TAS_E_GONE);
+    EXPECT_EQ(tas_response_abort(server, 1), TAS_E_GONE);
+    EXPECT_TRUE(tas_response_writable(server, 1)) << "nobody is to wait for it";
     tas_exchange_release(server, 1);
     tas_server_free(server);
 }

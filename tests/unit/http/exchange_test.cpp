@@ -5,17 +5,22 @@
 namespace tas::http {
 namespace {
 
-class NullSink final : public ResponseSink {
+class NullSink final : public ResponseSink, public RequestSource {
     SendStatus begin(const ResponseHead&, std::optional<std::uint64_t>) override { return SendStatus::ok; }
     SendStatus write(Chunk) override { return SendStatus::ok; }
     SendStatus finish(std::span<const Field>) override { return SendStatus::ok; }
     void abort() override {}
+    [[nodiscard]] bool writable() const noexcept override { return true; }
+    void want_body(bool) override {}
+    void body_taken() override {}
 };
 
 class GoneHandler final : public RequestHandler {
 public:
     explicit GoneHandler(ExchangePool& pool) : pool_(pool) {}
     void on_request(Exchange&) override {}
+    void on_body(Exchange&) override {}
+    void on_writable(Exchange&) override {}
     void on_gone(Exchange& exchange) override {
         ++gone;
         EXPECT_EQ(exchange.sink(), nullptr);
@@ -46,7 +51,7 @@ TEST(ExchangePool, LosingTellsTheHandlerOfALiveExchange) {
         ExchangePool pool;
         GoneHandler handler(pool);
         NullSink sink;
-        Exchange& exchange = pool.acquire(sink, nullptr);
+        Exchange& exchange = pool.acquire(sink, sink, nullptr);
         const ExchangeId id = exchange.id();
         if (holding.held) {
             pool.hold_by_handler(exchange);
@@ -66,14 +71,14 @@ TEST(ExchangePool, LosingTellsTheHandlerOfALiveExchange) {
 TEST(ExchangePool, ReusedExchangesAreClearedAndHaveNewIds) {
     ExchangePool pool;
     NullSink sink;
-    Exchange& first = pool.acquire(sink, nullptr);
+    Exchange& first = pool.acquire(sink, sink, nullptr);
     const ExchangeId id = first.id();
     first.request.method = "POST";
     first.request.fields.add("a", "b");
     first.request.keep_alive = true;
     first.response_begun = true;
     pool.release_by_protocol(first);
-    Exchange& second = pool.acquire(sink, nullptr);
+    Exchange& second = pool.acquire(sink, sink, nullptr);
     EXPECT_EQ(&first, &second);
     EXPECT_NE(second.id(), id);
     EXPECT_EQ(pool.find(id), nullptr);

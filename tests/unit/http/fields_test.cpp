@@ -50,16 +50,5 @@ TEST(Fields, ClearForgetsAnUnfinishedField) {
     EXPECT_EQ(fields.text_size(), 2u);
 }
 
-TEST(Request, ClearKeepsSmallMemoryAndGivesLargeBack) {
-    Request request;
-    request.body.assign(1000, 'x');
-    request.clear();
-    EXPECT_GE(request.body.capacity(), 1000u);
-    request.body.assign(100'000, 'x');
-    request.clear();
-    EXPECT_LT(request.body.capacity(), 1000u);
-    EXPECT_TRUE(request.body.empty());
-}
-
 }  // namespace
 }  // namespace tas::http

@@ -37,6 +37,8 @@ public:
         good_ &= sink.finish({}) == http::SendStatus::ok;
         ++answered;
     }
+    void on_body(http::Exchange&) override { good_ = false; }
+    void on_writable(http::Exchange&) override { good_ = false; }
     void on_gone(http::Exchange&) override { good_ = false; }
     void on_refused(std::uint16_t) override { good_ = false; }
     void on_response(std::uint16_t) override {}

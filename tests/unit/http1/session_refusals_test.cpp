@@ -172,8 +172,8 @@ TEST(SessionRefusals, EveryStatus) {
             EXPECT_TRUE(run.events.ends_with("response 200\n")) << refusal.name << ": " << run.events;
             continue;
         }
-        EXPECT_TRUE(run.events.ends_with("refused " + std::to_string(refusal.status) + "\n"))
-            << refusal.name << ": " << run.events;
+        const std::string status = std::to_string(refusal.status);
+        EXPECT_TRUE(run.events.ends_with("refused " + status + "\nresponse " + status + "\n")) << ": " << run.events;
         EXPECT_EQ(run.closes, 1) << refusal.name;
         EXPECT_TRUE(run.output.starts_with("HTTP/1.1 " + std::to_string(refusal.status) + " ")) << refusal.name;
         EXPECT_NE(run.output.find("Connection: close\r\n"), std::string::npos) << refusal.name;
