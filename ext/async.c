@@ -38,7 +38,7 @@ ZEND_FUNCTION(Async_delay)
 		RETURN_THROWS();
 	}
 	if (run) {
-		tas_run_wait(run, (uint64_t) ms);
+		tas_run_wait(run, 0, 0, (uint64_t) ms);
 	} else {
 		wait_alone((uint64_t) ms);
 	}

@@ -28,9 +28,35 @@ static void on_request(void *user, tas_exchange_id exchange)
 	} zend_end_try();
 }
 
-/* The handler goes on, as a script does under ignore_user_abort; its response will answer TAS_E_GONE. */
+static void notify(tas_exchange_id exchange, unsigned event)
+{
+	tas_run *run = TAS_G(run);
+
+	if (run->fatal) {
+		return;
+	}
+	zend_try {
+		tas_run_notify(run, exchange, event);
+	} zend_catch {
+		tas_run_bailout(run);
+	} zend_end_try();
+}
+
+static void on_body(void *user, tas_exchange_id exchange)
+{
+	notify(exchange, TAS_EVENT_BODY);
+}
+
+static void on_writable(void *user, tas_exchange_id exchange)
+{
+	notify(exchange, TAS_EVENT_WRITABLE);
+}
+
+/* A handler that waits for its client learns it at once; any other goes on, as a script does under
+ * ignore_user_abort. */
 static void on_gone(void *user, tas_exchange_id exchange)
 {
+	notify(exchange, TAS_EVENT_GONE);
 }
 
 static void on_log(void *user, tas_severity severity, tas_str line)
@@ -53,6 +79,8 @@ tas_server_callbacks tas_callbacks_of(tas_server_object *server)
 		.user = server,
 		.on_started = on_started,
 		.on_request = on_request,
+		.on_body = on_body,
+		.on_writable = on_writable,
 		.on_gone = on_gone,
 		.on_log = on_log,
 	};

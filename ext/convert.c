@@ -35,6 +35,12 @@ ZEND_COLD void tas_throw_runtime(const char *format, ...)
 	va_end(args);
 }
 
+ZEND_COLD void tas_throw_gone(void)
+{
+	/* nginx's number for it; no answer can be sent any more */
+	zend_throw_exception(tas_ce_http_exception, "the client has gone, or the exchange has ended", 499);
+}
+
 ZEND_COLD void tas_throw_error(const tas_error *error)
 {
 	zend_class_entry *ce = error->status == TAS_E_IO ? tas_ce_connection_exception : tas_ce_runtime_exception;

@@ -6,8 +6,6 @@
  * goes back through Fiber::resume(). */
 #include "php_true_async_server.h"
 
-#include <errno.h>
-
 #include "zend_closures.h"
 
 #define MAX_IDLE 64u /* Fibers kept for the next requests; each holds a C stack of some pages */
@@ -19,13 +17,15 @@ struct tas_coroutine {
 	tas_coroutine *next; /* in `busy`, `idle` or `finished` */
 };
 
-/* Lives on the stack of the function that waits. */
+/* Lives on the stack of the function that waits. Who wakes it unlinks it first. */
 struct tas_wait {
 	zend_fiber_context *context;
-	async_timer_event_t *timer;
+	tas_exchange_id exchange; /* whose events it waits for; 0: none */
+	unsigned events; /* TAS_EVENT_… */
+	async_timer_event_t *timer; /* or NULL */
 	tas_wait *previous;
 	tas_wait *next;
-	bool cancelled;
+	enum { PENDING, BY_EVENT, BY_TIMER, CANCELLED } outcome;
 };
 
 static zend_function *fiber_construct;
@@ -112,10 +112,21 @@ static void link_wait(tas_run *run, tas_wait *wait)
 		run->waits->previous = wait;
 	}
 	run->waits = wait;
+	if (wait->exchange) {
+		zend_hash_index_add_new_ptr(&run->waits_by_exchange, wait->exchange, wait);
+	}
 }
 
+/* Nothing will wake it any more. */
 static void unlink_wait(tas_run *run, tas_wait *wait)
 {
+	if (wait->timer) {
+		async_timer_event_dispose(wait->timer);
+		wait->timer = NULL;
+	}
+	if (wait->exchange) {
+		zend_hash_index_del(&run->waits_by_exchange, wait->exchange);
+	}
 	if (wait->previous) {
 		wait->previous->next = wait->next;
 	} else {
@@ -325,47 +336,63 @@ void tas_coroutine_main(void)
 
 /* ---- waiting ---- */
 
-static void on_wait_over(async_timer_event_t *event, void *user)
+static void wake(tas_run *run, tas_wait *wait, int outcome)
 {
-	tas_wait *wait = user;
-	tas_run *run = TAS_G(run);
-
-	async_timer_event_dispose(event);
-	wait->timer = NULL;
 	unlink_wait(run, wait);
+	wait->outcome = outcome;
 	switch_to(run, wait->context);
 }
 
-void tas_run_wait(tas_run *run, uint64_t ms)
+static void on_timer(async_timer_event_t *event, void *user)
 {
-	tas_wait wait = { .context = EG(current_fiber_context) };
+	(void) event; /* unlink_wait() disposes of it */
+	wake(TAS_G(run), user, BY_TIMER);
+}
 
-	if (wait.context == run->loop) {
-		tas_throw_runtime("the event loop itself cannot wait");
-		return;
+void tas_run_notify(tas_run *run, tas_exchange_id exchange, unsigned events)
+{
+	tas_wait *wait = zend_hash_index_find_ptr(&run->waits_by_exchange, exchange);
+
+	if (wait && (wait->events & events)) {
+		wake(run, wait, BY_EVENT);
+	}
+}
+
+bool tas_run_wait(tas_run *run, tas_exchange_id exchange, unsigned events, uint64_t ms)
+{
+	tas_wait wait = { .context = EG(current_fiber_context), .exchange = exchange, .events = events };
+
+	if (!run || wait.context == run->loop) {
+		tas_throw_runtime("only a handler can wait here");
+		return false;
 	}
 	if (run->ended) {
 		tas_throw_runtime("the server has stopped");
-		return;
+		return false;
 	}
 	if (zend_fiber_switch_blocked()) {
 		tas_throw_runtime("Fibers cannot be switched here");
-		return;
+		return false;
 	}
-	wait.timer = async_new_timer_event(ms, on_wait_over, &wait);
-	if (!wait.timer) {
-		tas_throw_runtime("no timer: %s", strerror(errno));
-		return;
+	if (ms != TAS_FOREVER) {
+		wait.timer = async_new_timer_event(ms, on_timer, &wait);
 	}
 	link_wait(run, &wait);
 	leave(run);
-	if (UNEXPECTED(wait.timer)) { /* not by its timer: the Fiber is being destroyed */
-		async_timer_event_dispose(wait.timer);
-		unlink_wait(run, &wait);
+	switch (wait.outcome) {
+		case PENDING: /* the Fiber is being destroyed */
+			unlink_wait(run, &wait);
+			break;
+		case CANCELLED:
+			if (!EG(exception)) {
+				zend_throw_exception_internal(zend_create_graceful_exit());
+			}
+			break;
+		case BY_EVENT:
+		case BY_TIMER:
+			break;
 	}
-	if (UNEXPECTED(wait.cancelled) && !EG(exception)) {
-		zend_throw_exception_internal(zend_create_graceful_exit());
-	}
+	return !EG(exception) && wait.outcome == BY_EVENT;
 }
 
 /* ---- begin and end ---- */
@@ -373,6 +400,7 @@ void tas_run_wait(tas_run *run, uint64_t ms)
 void tas_run_begin(tas_run *run, tas_server_object *server)
 {
 	*run = (tas_run) { .server = server, .loop = EG(current_fiber_context) };
+	zend_hash_init(&run->waits_by_exchange, 8, NULL, NULL, 0);
 	zend_create_closure(&run->entry, coroutine_function, tas_ce_server, tas_ce_server, NULL);
 	TAS_G(run) = run;
 }
@@ -387,13 +415,7 @@ void tas_run_bailout(tas_run *run)
 static void cancel_waits(tas_run *run)
 {
 	while (run->waits && !run->fatal) {
-		tas_wait *wait = run->waits;
-
-		async_timer_event_dispose(wait->timer);
-		wait->timer = NULL;
-		wait->cancelled = true;
-		unlink_wait(run, wait);
-		switch_to(run, wait->context);
+		wake(run, run->waits, CANCELLED);
 	}
 }
 
@@ -456,7 +478,6 @@ void tas_run_end(tas_run *run)
 	if (UNEXPECTED(run->fatal)) {
 		/* Fibers stay as they are; their memory goes with the PHP request's. */
 		while (run->waits) {
-			async_timer_event_dispose(run->waits->timer);
 			unlink_wait(run, run->waits);
 		}
 		abandon_fibers();
@@ -464,5 +485,6 @@ void tas_run_end(tas_run *run)
 		free_finished(run);
 		zval_ptr_dtor(&run->entry);
 	}
+	zend_hash_destroy(&run->waits_by_exchange);
 	TAS_G(run) = NULL;
 }

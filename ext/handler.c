@@ -115,9 +115,14 @@ static void answer_exception(tas_server_object *server, tas_response_object *res
 	const uint16_t status = status_of(exception, &deliberate);
 
 	log_exception(server, response->request, deliberate && status < 500 ? TAS_LOG_DEBUG : TAS_LOG_ERROR, exception);
-	if (!response->ended) {
+	if (response->ended) {
+		return;
+	}
+	if (response->begun) { /* too late for another status: the client is to see that this is not all */
+		tas_stream_abort(response);
+	} else {
 		tas_response_replace(response, status, error_body(exception, status, deliberate));
-		tas_response_finish(response);
+		tas_response_end(response);
 	}
 }
 
@@ -128,13 +133,15 @@ static void answer(tas_server_object *server, tas_response_object *response)
 	if (response->ended) {
 		return;
 	}
-	status = tas_response_finish(response);
+	status = tas_response_end(response);
 	if (UNEXPECTED(status != TAS_OK)) {
 		log_request(server, response->request, TAS_LOG_ERROR, status == TAS_E_LENGTH
 			? "the body has not the length that Content-Length declares"
 			: "the response could not be sent as the handler left it");
+	}
+	if (UNEXPECTED(!response->ended)) {
 		tas_response_replace(response, 500, status_text(500));
-		tas_response_finish(response);
+		tas_response_end(response);
 	}
 }
 

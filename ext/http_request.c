@@ -321,41 +321,138 @@ ZEND_METHOD(TrueAsync_HttpRequest, getHeaders)
 	}
 }
 
+/* What is there of the body. False with an exception, also when the rest will not come. */
+static bool body_state(const tas_request_object *request, tas_request_body_state *state)
+{
+	tas_server *core = tas_request_core(request);
+
+	if (!core) {
+		return false;
+	}
+	if (tas_request_body(core, request->exchange, state) != TAS_OK) {
+		tas_throw_gone();
+		return false;
+	}
+	if (state->failure != 0) {
+		const tas_str reason = tas_status_reason(state->failure);
+
+		zend_throw_exception_ex(tas_ce_http_exception, state->failure, "%.*s", (int) reason.len, reason.data);
+		return false;
+	}
+	return true;
+}
+
+/* Suspends the handler until more of the body is there, or all of it. */
+static bool await_body(const tas_request_object *request, bool whole, tas_request_body_state *state)
+{
+	if (!body_state(request, state)) {
+		return false;
+	}
+	while (!state->complete && (whole || state->unread.len == 0)) {
+		if (tas_request_body_want(tas_request_core(request), request->exchange, whole) != TAS_OK) {
+			tas_throw_gone();
+			return false;
+		}
+		tas_run_wait(TAS_G(run), request->exchange, TAS_EVENT_BODY | TAS_EVENT_GONE, TAS_FOREVER);
+		if (EG(exception) || !body_state(request, state)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static zend_string *take_body(const tas_request_object *request, tas_str bytes)
+{
+	zend_string *string = tas_str_to_string(bytes);
+
+	tas_request_body_take(tas_request_core(request), request->exchange, bytes.len);
+	return string;
+}
+
+/* The whole body as a string that the request keeps. False with an exception. */
+static bool keep_body(tas_request_object *request)
+{
+	tas_request_body_state state;
+
+	if (request->body) {
+		return true;
+	}
+	if (request->body_streamed) {
+		tas_throw_runtime("the body is being read with readBody()");
+		return false;
+	}
+	if (!await_body(request, true, &state)) {
+		return false;
+	}
+	request->body = take_body(request, state.unread);
+	return true;
+}
+
 ZEND_METHOD(TrueAsync_HttpRequest, getBody)
 {
 	tas_request_object *request = tas_request_from(Z_OBJ_P(ZEND_THIS));
-	const tas_request *view;
 
 	ZEND_PARSE_PARAMETERS_NONE();
 
-	view = view_of(ZEND_THIS);
-	if (!view) {
+	if (!keep_body(request)) {
 		RETURN_THROWS();
-	}
-	if (!request->body) {
-		request->body = tas_str_to_string(view->body);
 	}
 	RETURN_STR_COPY(request->body);
-}
-
-ZEND_METHOD(TrueAsync_HttpRequest, hasBody)
-{
-	const tas_request *view;
-
-	ZEND_PARSE_PARAMETERS_NONE();
-
-	view = view_of(ZEND_THIS);
-	if (!view) {
-		RETURN_THROWS();
-	}
-	RETURN_BOOL(view->body.len > 0);
 }
 
 ZEND_METHOD(TrueAsync_HttpRequest, awaitBody)
 {
 	ZEND_PARSE_PARAMETERS_NONE();
 
+	if (!keep_body(tas_request_from(Z_OBJ_P(ZEND_THIS)))) {
+		RETURN_THROWS();
+	}
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpRequest, readBody)
+{
+	tas_request_object *request = tas_request_from(Z_OBJ_P(ZEND_THIS));
+	tas_request_body_state state;
+	zend_long max = 65536;
+
+	ZEND_PARSE_PARAMETERS_START(0, 1)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_LONG(max)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (max < 1) {
+		tas_throw_argument("a length of " ZEND_LONG_FMT " is out of range, at least 1 is expected", max);
+		RETURN_THROWS();
+	}
+	if (request->body) {
+		tas_throw_runtime("the body was taken as a whole");
+		RETURN_THROWS();
+	}
+	request->body_streamed = true;
+	if (!await_body(request, false, &state)) {
+		RETURN_THROWS();
+	}
+	if (state.unread.len == 0) {
+		RETURN_NULL();
+	}
+	state.unread.len = MIN(state.unread.len, (size_t) max);
+	RETURN_STR(take_body(request, state.unread));
+}
+
+ZEND_METHOD(TrueAsync_HttpRequest, hasBody)
+{
+	const tas_request_object *request = tas_request_from(Z_OBJ_P(ZEND_THIS));
+	tas_server *core;
+	tas_request_body_state state;
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	core = tas_request_core(request);
+	if (!core) {
+		RETURN_THROWS();
+	}
+	RETURN_BOOL(tas_request_body(core, request->exchange, &state) == TAS_OK && (state.received > 0 || !state.complete));
 }
 
 /* The first field with a name that is known here; false also with an exception. */

@@ -11,17 +11,13 @@ static zend_always_inline tas_response_object *response_of(zval *this)
 	return tas_response_from(Z_OBJ_P(this));
 }
 
-/* The response of a setter; NULL with an exception once it is sent. */
+/* The response of a setter; NULL with an exception once status and headers are sent. */
 static tas_response_object *open_response(zval *this)
 {
-	tas_response_object *response = response_of(this);
+	tas_response_object *response = tas_response_open(this);
 
-	if (UNEXPECTED(response->ended)) {
-		tas_throw_runtime("the response was sent already");
-		return NULL;
-	}
-	if (UNEXPECTED(!response->request)) {
-		tas_throw_runtime("the response belongs to no request");
+	if (UNEXPECTED(response && response->begun)) {
+		tas_throw_runtime("status and headers were sent already: the response is streamed");
 		return NULL;
 	}
 	return response;
@@ -319,7 +315,7 @@ ZEND_METHOD(TrueAsync_HttpResponse, setTrailer)
 		Z_PARAM_STR(value)
 	ZEND_PARSE_PARAMETERS_END();
 
-	response = open_response(ZEND_THIS);
+	response = tas_response_open(ZEND_THIS);
 	if (!response) {
 		RETURN_THROWS();
 	}
@@ -508,34 +504,56 @@ ZEND_METHOD(TrueAsync_HttpResponse, redirect)
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
+/* Appends to the body, or writes as the last piece of the stream. */
+static tas_status append_last(tas_response_object *response, zend_string *data)
+{
+	if (response->begun) {
+		return tas_stream_write(response, data);
+	}
+	tas_response_append_body(response, data);
+	return TAS_OK;
+}
+
+static ZEND_COLD void throw_length(const tas_response_object *response)
+{
+	if (response->begun) {
+		tas_throw_runtime("the body has not the length that Content-Length declares");
+	} else {
+		const size_t length = response->body.s ? ZSTR_LEN(response->body.s) : 0;
+
+		tas_throw_runtime("the body has %zu bytes, which is not what Content-Length declares", length);
+	}
+}
+
 ZEND_METHOD(TrueAsync_HttpResponse, end)
 {
 	zend_string *data = NULL;
 	tas_response_object *response;
-	tas_status status;
+	tas_status status = TAS_OK;
 
 	ZEND_PARSE_PARAMETERS_START(0, 1)
 		Z_PARAM_OPTIONAL
 		Z_PARAM_STR_OR_NULL(data)
 	ZEND_PARSE_PARAMETERS_END();
 
-	response = open_response(ZEND_THIS);
+	response = tas_response_open(ZEND_THIS);
 	if (!response) {
 		RETURN_THROWS();
 	}
 	if (data) {
-		tas_response_append_body(response, data);
+		status = append_last(response, data);
 	}
-	status = tas_response_finish(response);
-	if (EXPECTED(status == TAS_OK)) {
-		return;
+	if (status == TAS_OK || status == TAS_E_GONE) {
+		status = tas_response_end(response);
 	}
-	if (status == TAS_E_LENGTH) {
-		const size_t length = response->body.s ? ZSTR_LEN(response->body.s) : 0;
-
-		tas_throw_runtime("the body has %zu bytes, which is not what Content-Length declares", length);
-	} else {
-		tas_throw_runtime("the response cannot be sent as it is (error %d)", (int) status);
+	switch (status) {
+		case TAS_OK:
+			return;
+		case TAS_E_LENGTH:
+			throw_length(response);
+			return;
+		default:
+			tas_throw_runtime("the response cannot be sent as it is (error %d)", (int) status);
 	}
 }
 
@@ -543,7 +561,7 @@ ZEND_METHOD(TrueAsync_HttpResponse, isHeadersSent)
 {
 	ZEND_PARSE_PARAMETERS_NONE();
 
-	RETURN_BOOL(response_of(ZEND_THIS)->ended);
+	RETURN_BOOL(response_of(ZEND_THIS)->begun || response_of(ZEND_THIS)->ended);
 }
 
 ZEND_METHOD(TrueAsync_HttpResponse, isEnded)

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 332e17da337c6c0849b2790d09d91d421fd418a3 */
+ * Stub hash: 26099ace106a6264d801bfa6129ea22b2931a772 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpResponse___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
@@ -79,41 +79,66 @@ ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpResponse_end
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, data, IS_STRING, 1, "null")
 ZEND_END_ARG_INFO()
 
-ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpResponse_isHeadersSent, 0, 0, _IS_BOOL, 0)
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpResponse_write, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, chunk, IS_STRING, 0)
 ZEND_END_ARG_INFO()
 
-#define arginfo_class_TrueAsync_HttpResponse_isEnded arginfo_class_TrueAsync_HttpResponse_isHeadersSent
+#define arginfo_class_TrueAsync_HttpResponse_send arginfo_class_TrueAsync_HttpResponse_write
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpResponse_tryWrite, 0, 1, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO(0, chunk, IS_STRING, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpResponse_awaitWritable, 0, 0, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, timeoutMs, IS_LONG, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpResponse_isWritable, 0, 0, _IS_BOOL, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpResponse_abort, 0, 0, IS_VOID, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpResponse_isHeadersSent arginfo_class_TrueAsync_HttpResponse_isWritable
+
+#define arginfo_class_TrueAsync_HttpResponse_isEnded arginfo_class_TrueAsync_HttpResponse_isWritable
 
 #define arginfo_class_TrueAsync_HttpResponse_getProtocolName arginfo_class_TrueAsync_HttpResponse_getReasonPhrase
 
 #define arginfo_class_TrueAsync_HttpResponse_getProtocolVersion arginfo_class_TrueAsync_HttpResponse_getReasonPhrase
 
 
-static ZEND_METHOD(TrueAsync_HttpResponse, __construct);
-static ZEND_METHOD(TrueAsync_HttpResponse, setStatusCode);
-static ZEND_METHOD(TrueAsync_HttpResponse, getStatusCode);
-static ZEND_METHOD(TrueAsync_HttpResponse, setReasonPhrase);
-static ZEND_METHOD(TrueAsync_HttpResponse, getReasonPhrase);
-static ZEND_METHOD(TrueAsync_HttpResponse, setHeader);
-static ZEND_METHOD(TrueAsync_HttpResponse, addHeader);
-static ZEND_METHOD(TrueAsync_HttpResponse, hasHeader);
-static ZEND_METHOD(TrueAsync_HttpResponse, getHeader);
-static ZEND_METHOD(TrueAsync_HttpResponse, getHeaderLine);
-static ZEND_METHOD(TrueAsync_HttpResponse, getHeaders);
-static ZEND_METHOD(TrueAsync_HttpResponse, resetHeaders);
-static ZEND_METHOD(TrueAsync_HttpResponse, setTrailer);
-static ZEND_METHOD(TrueAsync_HttpResponse, getTrailers);
-static ZEND_METHOD(TrueAsync_HttpResponse, setBody);
-static ZEND_METHOD(TrueAsync_HttpResponse, appendBody);
-static ZEND_METHOD(TrueAsync_HttpResponse, getBody);
-static ZEND_METHOD(TrueAsync_HttpResponse, json);
-static ZEND_METHOD(TrueAsync_HttpResponse, html);
-static ZEND_METHOD(TrueAsync_HttpResponse, redirect);
-static ZEND_METHOD(TrueAsync_HttpResponse, end);
-static ZEND_METHOD(TrueAsync_HttpResponse, isHeadersSent);
-static ZEND_METHOD(TrueAsync_HttpResponse, isEnded);
-static ZEND_METHOD(TrueAsync_HttpResponse, getProtocolName);
-static ZEND_METHOD(TrueAsync_HttpResponse, getProtocolVersion);
+ZEND_METHOD(TrueAsync_HttpResponse, __construct);
+ZEND_METHOD(TrueAsync_HttpResponse, setStatusCode);
+ZEND_METHOD(TrueAsync_HttpResponse, getStatusCode);
+ZEND_METHOD(TrueAsync_HttpResponse, setReasonPhrase);
+ZEND_METHOD(TrueAsync_HttpResponse, getReasonPhrase);
+ZEND_METHOD(TrueAsync_HttpResponse, setHeader);
+ZEND_METHOD(TrueAsync_HttpResponse, addHeader);
+ZEND_METHOD(TrueAsync_HttpResponse, hasHeader);
+ZEND_METHOD(TrueAsync_HttpResponse, getHeader);
+ZEND_METHOD(TrueAsync_HttpResponse, getHeaderLine);
+ZEND_METHOD(TrueAsync_HttpResponse, getHeaders);
+ZEND_METHOD(TrueAsync_HttpResponse, resetHeaders);
+ZEND_METHOD(TrueAsync_HttpResponse, setTrailer);
+ZEND_METHOD(TrueAsync_HttpResponse, getTrailers);
+ZEND_METHOD(TrueAsync_HttpResponse, setBody);
+ZEND_METHOD(TrueAsync_HttpResponse, appendBody);
+ZEND_METHOD(TrueAsync_HttpResponse, getBody);
+ZEND_METHOD(TrueAsync_HttpResponse, json);
+ZEND_METHOD(TrueAsync_HttpResponse, html);
+ZEND_METHOD(TrueAsync_HttpResponse, redirect);
+ZEND_METHOD(TrueAsync_HttpResponse, end);
+ZEND_METHOD(TrueAsync_HttpResponse, write);
+ZEND_METHOD(TrueAsync_HttpResponse, send);
+ZEND_METHOD(TrueAsync_HttpResponse, tryWrite);
+ZEND_METHOD(TrueAsync_HttpResponse, awaitWritable);
+ZEND_METHOD(TrueAsync_HttpResponse, isWritable);
+ZEND_METHOD(TrueAsync_HttpResponse, abort);
+ZEND_METHOD(TrueAsync_HttpResponse, isHeadersSent);
+ZEND_METHOD(TrueAsync_HttpResponse, isEnded);
+ZEND_METHOD(TrueAsync_HttpResponse, getProtocolName);
+ZEND_METHOD(TrueAsync_HttpResponse, getProtocolVersion);
 
 
 static const zend_function_entry class_TrueAsync_HttpResponse_methods[] = {
@@ -138,6 +163,12 @@ static const zend_function_entry class_TrueAsync_HttpResponse_methods[] = {
 	ZEND_ME(TrueAsync_HttpResponse, html, arginfo_class_TrueAsync_HttpResponse_html, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpResponse, redirect, arginfo_class_TrueAsync_HttpResponse_redirect, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpResponse, end, arginfo_class_TrueAsync_HttpResponse_end, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpResponse, write, arginfo_class_TrueAsync_HttpResponse_write, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpResponse, send, arginfo_class_TrueAsync_HttpResponse_send, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpResponse, tryWrite, arginfo_class_TrueAsync_HttpResponse_tryWrite, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpResponse, awaitWritable, arginfo_class_TrueAsync_HttpResponse_awaitWritable, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpResponse, isWritable, arginfo_class_TrueAsync_HttpResponse_isWritable, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpResponse, abort, arginfo_class_TrueAsync_HttpResponse_abort, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpResponse, isHeadersSent, arginfo_class_TrueAsync_HttpResponse_isHeadersSent, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpResponse, isEnded, arginfo_class_TrueAsync_HttpResponse_isEnded, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpResponse, getProtocolName, arginfo_class_TrueAsync_HttpResponse_getProtocolName, ZEND_ACC_PUBLIC)

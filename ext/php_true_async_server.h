@@ -64,6 +64,8 @@ bool tas_str_equals_ci(tas_str text, const zend_string *name);
 /* Throws HttpServerInvalidArgumentException with "Class::method(): " and the message. */
 ZEND_COLD void tas_throw_argument(const char *format, ...) ZEND_ATTRIBUTE_FORMAT(printf, 1, 2);
 ZEND_COLD void tas_throw_runtime(const char *format, ...) ZEND_ATTRIBUTE_FORMAT(printf, 1, 2);
+/* HttpException 499: the client has gone, or the exchange has ended. */
+ZEND_COLD void tas_throw_gone(void);
 /* HttpServerConnectionException or HttpServerRuntimeException with the core's sentence. */
 ZEND_COLD void tas_throw_error(const tas_error *error);
 
@@ -159,7 +161,8 @@ typedef struct {
 	tas_exchange_id exchange; /* owed to tas_exchange_release */
 	tas_request view;
 	bool viewed;
-	zend_string *body;
+	zend_string *body; /* the whole of it, once it was asked for */
+	bool body_streamed; /* readBody() has begun to take it */
 	zval query; /* IS_UNDEF: not parsed yet */
 	zend_object std;
 } tas_request_object;
@@ -211,7 +214,8 @@ typedef struct {
 	smart_str body; /* capacity 0: a string that belongs to somebody else too */
 	zend_string *reason;
 	uint16_t status;
-	bool ended;
+	bool begun; /* streamed: status and headers are handed over */
+	bool ended; /* nothing more can be sent */
 	zend_object std;
 } tas_response_object;
 
@@ -223,14 +227,16 @@ static zend_always_inline tas_response_object *tas_response_from(zend_object *ob
 zend_object *tas_response_new(zend_class_entry *ce);
 void tas_response_init_handlers(void);
 zend_object *tas_response_create(zend_object *request);
+/* The response of a method that sends or sets; NULL with an exception once it is ended. */
+tas_response_object *tas_response_open(zval *this);
 /* Takes over the string. */
 void tas_response_set_body(tas_response_object *response, zend_string *body);
 void tas_response_append_body(tas_response_object *response, zend_string *data);
 /* A field of the glue's own, in place of what was set. */
 void tas_response_set_field(tas_response_object *response, const char *name, size_t name_len, const char *value,
 	size_t value_len);
-/* Sends what is set. A client that is gone is no error; after TAS_OK the response is ended. */
-tas_status tas_response_finish(tas_response_object *response);
+/* Sends what is set, or ends the stream. A client that is gone is no error; after TAS_OK the response is ended. */
+tas_status tas_response_end(tas_response_object *response);
 /* Puts a plain-text answer in place of what was set. The text is taken over. */
 void tas_response_replace(tas_response_object *response, uint16_t status, zend_string *text);
 
@@ -238,6 +244,15 @@ void tas_response_replace(tas_response_object *response, uint16_t status, zend_s
 
 extern zend_class_entry *tas_ce_response;
 void tas_register_response(void);
+
+/* ---- response_stream.c: HttpResponse::write() and what belongs to it ---- */
+
+/* Ends a streamed response. TAS_E_LENGTH: less than declared, and the stream was aborted. */
+tas_status tas_stream_finish(tas_response_object *response);
+/* Ends it visibly unfinished. */
+void tas_stream_abort(tas_response_object *response);
+/* As write() does, but never waits. */
+tas_status tas_stream_write(tas_response_object *response, zend_string *chunk);
 
 /* ---- tls_info.c ---- */
 
@@ -264,6 +279,7 @@ typedef struct {
 	tas_coroutine *finished;
 	tas_coroutine *starting;
 	tas_wait *waits;
+	HashTable waits_by_exchange; /* tas_exchange_id => tas_wait: a handler waits for one thing at a time */
 	zval entry; /* a Closure: what each Fiber runs */
 	uint32_t idle_count;
 	bool ended;
@@ -278,8 +294,18 @@ void tas_run_dispatch(tas_run *run, tas_exchange_id exchange);
 void tas_run_end(tas_run *run);
 /* A bailout was caught: stop the loop, and raise it again once the core has returned. */
 void tas_run_bailout(tas_run *run);
-/* Suspends the running Fiber, and those that resumed it, for `ms` milliseconds. May leave an exception. */
-void tas_run_wait(tas_run *run, uint64_t ms);
+/* What the core tells of an exchange. */
+#define TAS_EVENT_BODY 1u
+#define TAS_EVENT_WRITABLE 2u
+#define TAS_EVENT_GONE 4u
+
+#define TAS_FOREVER UINT64_MAX
+
+/* Suspends the running Fiber, and those that resumed it, until one of the events of the exchange (0: none) or for `ms`
+ * milliseconds. True when an event woke it; false when the time is over or with an exception. */
+bool tas_run_wait(tas_run *run, tas_exchange_id exchange, unsigned events, uint64_t ms);
+/* Wakes whoever waits for this. */
+void tas_run_notify(tas_run *run, tas_exchange_id exchange, unsigned events);
 /* What TrueAsync\HttpServer::coroutine() does. */
 void tas_coroutine_main(void);
 

@@ -54,6 +54,21 @@ static HashTable *response_get_gc(zend_object *object, zval **table, int *count)
 	return NULL;
 }
 
+tas_response_object *tas_response_open(zval *this)
+{
+	tas_response_object *response = tas_response_from(Z_OBJ_P(this));
+
+	if (UNEXPECTED(response->ended)) {
+		tas_throw_runtime("the response was sent already");
+		return NULL;
+	}
+	if (UNEXPECTED(!response->request)) {
+		tas_throw_runtime("the response belongs to no request");
+		return NULL;
+	}
+	return response;
+}
+
 /* ---- the body ---- */
 
 void tas_response_set_body(tas_response_object *response, zend_string *body)
@@ -93,7 +108,7 @@ static void release_body(void *string)
 
 /* ---- sending ---- */
 
-tas_status tas_response_finish(tas_response_object *response)
+static tas_status send_whole(tas_response_object *response)
 {
 	const tas_request_object *request = tas_request_from(response->request);
 	tas_server *core = tas_server_from(request->server)->core;
@@ -139,6 +154,11 @@ tas_status tas_response_finish(tas_response_object *response)
 		return TAS_OK;
 	}
 	return status;
+}
+
+tas_status tas_response_end(tas_response_object *response)
+{
+	return response->begun ? tas_stream_finish(response) : send_whole(response);
 }
 
 void tas_response_set_field(tas_response_object *response, const char *name, size_t name_len, const char *value,

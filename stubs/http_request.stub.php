@@ -5,7 +5,7 @@
 namespace TrueAsync;
 
 /**
- * A complete request. Made by the server only. It may be kept after the handler has returned; what it holds is freed
+ * A request. Its head is complete; its body may be still on its way. Made by the server only. It may be kept after the handler has returned; what it holds is freed
  * with it. Once the memory of its server is gone, every method throws HttpServerRuntimeException.
  *
  * @strict-properties
@@ -53,14 +53,39 @@ final class HttpRequest
      */
     public function getHeaders(): array {}
 
-    /** The whole body; empty if there is none. */
+    /**
+     * The whole body; empty if there is none. Waits for it, and only this handler does.
+     *
+     * @throws HttpException 400, 408 or 413 if the rest will not come: malformed, too slow (setReadTimeout), too large
+     *         (setMaxBodySize). Left uncaught, it answers with this status. 499 if the client has gone
+     * @throws HttpServerRuntimeException if readBody() was called before
+     */
     public function getBody(): string {}
 
-    /** Whether the body has at least one byte. */
+    /**
+     * Whether there is a body: some of it has come, or will come.
+     */
     public function hasBody(): bool {}
 
-    /** Waits for the end of the body. It has always arrived before a handler runs, so this returns at once. */
+    /**
+     * Waits for the end of the body.
+     *
+     * @throws HttpException as getBody() does
+     * @throws HttpServerRuntimeException if readBody() was called before
+     */
     public function awaitBody(): static {}
+
+    /**
+     * The next piece of the body, as it arrives. At most 64 KiB are kept for a handler that does not read, then TCP
+     * slows the client down: a body of any size up to setMaxBodySize() passes through little memory.
+     *
+     * @param int $maxLen bytes, at least 1
+     * @return string|null null at the end
+     * @throws HttpException as getBody() does
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if getBody() or awaitBody() was called before
+     */
+    public function readBody(int $maxLen = 65536): ?string {}
 
     /** The Content-Type field with its parameters, or null. */
     public function getContentType(): ?string {}

@@ -1,13 +1,14 @@
 <?php
 
-/** @generate-class-entries static */
+/** @generate-class-entries */
 
 namespace TrueAsync;
 
 /**
- * The response to one request, sent as a whole by end() or when the handler returns. Setters return the response and
- * throw HttpServerRuntimeException once it is sent. Names and values are checked when they are set: CR, LF and NUL are
- * refused, and so are the fields that belong to the server (Connection, Transfer-Encoding…).
+ * The response to one request: either set, and sent as a whole by end() or when the handler returns; or streamed with
+ * write(). The first of setBody() and write() decides. Setters return the response and throw
+ * HttpServerRuntimeException once status and headers are sent. Names and values are checked when they are set: CR, LF
+ * and NUL are refused, and so are the fields that belong to the server (Connection, Transfer-Encoding…).
  *
  * @strict-properties
  * @not-serializable
@@ -129,18 +130,62 @@ final class HttpResponse
     public function redirect(string $url, int $status = 302): static {}
 
     /**
-     * Sends the response. A client that has gone is not an error.
+     * Sends the response, or ends the stream. A client that has gone is not an error.
      *
-     * @param string|null $data appended to the body first
+     * @param string|null $data appended to the body, or written, first
      * @throws HttpServerRuntimeException if the response was sent, or the body does not have the length that a
-     *         Content-Length field declares; then nothing is sent, and the response can be corrected
+     *         Content-Length field declares. A response that was set is then not sent, and can be corrected; a stream
+     *         that is too short is aborted
      */
     public function end(?string $data = null): void {}
 
-    /** Whether status and headers were handed over for sending: they are, with the body, by end(). */
+    /**
+     * Sends a piece of the body; the first one sends status and headers before it. With a Content-Length field the
+     * pieces must add up to it; else HTTP/1.1 sends them chunked. While more than 256 KiB wait for the client, this
+     * handler is suspended, and nothing else. Pieces written without a wait between them leave together.
+     *
+     * @throws HttpException 499 if the client has gone
+     * @throws HttpServerRuntimeException if the response was ended or a body was set, or for more than Content-Length
+     *         declares; then nothing of the piece is sent
+     */
+    public function write(string $chunk): static {}
+
+    /** The same as write(). */
+    public function send(string $chunk): static {}
+
+    /**
+     * As write(), but never waits.
+     *
+     * @return bool false, and nothing is sent, while the client is slow
+     * @throws HttpException 499 if the client has gone
+     * @throws HttpServerRuntimeException as write() does
+     */
+    public function tryWrite(string $chunk): bool {}
+
+    /**
+     * Waits until there is room for a piece.
+     *
+     * @param int|null $timeoutMs milliseconds, at least 0; null: as long as it takes
+     * @return bool whether there is room
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the response was ended
+     */
+    public function awaitWritable(?int $timeoutMs = null): bool {}
+
+    /** Whether tryWrite() would send. False once the response is ended. */
+    public function isWritable(): bool {}
+
+    /**
+     * Ends the response at once and visibly unfinished: what was not sent yet is dropped and the connection is reset.
+     *
+     * @throws HttpServerRuntimeException if the response was ended
+     */
+    public function abort(): void {}
+
+    /** Whether status and headers were handed over for sending: by the first write(), or by end(). */
     public function isHeadersSent(): bool {}
 
-    /** Whether end() has sent the response. */
+    /** Whether the response is complete, or was aborted. */
     public function isEnded(): bool {}
 
     /** "HTTP" */
