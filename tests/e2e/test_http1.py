@@ -416,8 +416,16 @@ def test_half_closed_client_gets_its_answer(env):
         client.expect_end()
 
 
-def test_incomplete_request_ends_quietly(env):
+def test_incomplete_head_ends_quietly(env):
+    with Client(env.shared().http) as client:
+        client.send("POST /echo HTTP/1.1\r\nHost: a\r\n")
+        client.socket.shutdown(socket.SHUT_WR)
+        client.expect_end()
+
+
+def test_incomplete_body_is_answered(env):
     with Client(env.shared().http) as client:
         client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
         client.socket.shutdown(socket.SHUT_WR)
+        equal(client.response().status, 400, "status")
         client.expect_end()
