@@ -6,7 +6,6 @@ import json
 import os
 import re
 import resource
-import select
 import signal
 import socket
 import ssl
@@ -498,7 +497,15 @@ class Client:
         """Nothing comes, and the connection stays open."""
         if self.buffer:
             return False
-        return not select.select([self.socket], [], [], seconds)[0]
+        patience = self.socket.gettimeout()
+        self.socket.settimeout(max(seconds, 0.001))
+        try:
+            self.buffer = self.socket.recv(1 << 16)  # not select(2): it reports session tickets as well
+            return False
+        except TimeoutError:
+            return True
+        finally:
+            self.socket.settimeout(patience)
 
 
 def curl(target, *arguments, path="/", seconds=30):
