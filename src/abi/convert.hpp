@@ -32,7 +32,6 @@ inline tas_status fill(tas_error* error, tas_status status, std::string_view mes
         case ErrorCode::closed_by_peer:
         case ErrorCode::reset:
         case ErrorCode::timed_out:
-        case ErrorCode::protocol:
         case ErrorCode::io:
         case ErrorCode::canceled: return TAS_E_IO;
     }

@@ -76,7 +76,7 @@ typedef struct tas_server_settings {
     uint32_t keep_alive_timeout_ms;
     uint32_t shutdown_timeout_ms;
     uint64_t max_body_bytes;
-    bool server_header;  /* send "Server: true-async-server" */
+    bool server_header;  /* send "Server: true_async_server" */
     bool handle_signals; /* SIGINT and SIGTERM stop the server */
 } tas_server_settings;
 

@@ -11,7 +11,6 @@ std::string_view to_text(ErrorCode code) noexcept {
         case ErrorCode::reset: return "reset";
         case ErrorCode::timed_out: return "timed out";
         case ErrorCode::tls: return "TLS error";
-        case ErrorCode::protocol: return "protocol error";
         case ErrorCode::io: return "I/O error";
         case ErrorCode::canceled: return "canceled";
         case ErrorCode::invalid_argument: return "invalid argument";
@@ -25,7 +24,7 @@ std::string describe(const Error& error) {
     if (*error.where != '\0') {
         text.append(error.where).append(": ");
     }
-    text += to_text(error.code);
+    text += *error.reason != '\0' ? std::string_view(error.reason) : to_text(error.code);
     if (error.os_errno != 0) {
         text.append(" (").append(std::strerror(error.os_errno)).append(")");
     }

@@ -13,7 +13,6 @@ enum class ErrorCode : std::uint8_t {
     reset,             // ECONNRESET, EPIPE
     timed_out,         // one of our own deadlines
     tls,               // OpenSSL reported a fatal error
-    protocol,          // the peer broke its protocol
     io,                // any other system call failed; see os_errno
     canceled,          // we ended it: drain, stop, limit
     invalid_argument,  // set-up: a value is outside its range
@@ -25,7 +24,8 @@ enum class ErrorCode : std::uint8_t {
 struct Error {
     ErrorCode code = ErrorCode::none;
     int os_errno = 0;
-    const char* where = "";  // the operation, a string literal: "recv", "SSL_read", …
+    const char* where = "";   // the operation, a string literal: "recv", "SSL_read", …
+    const char* reason = "";  // a library's own words for it, static: "decryption failed or bad record mac"
 
     [[nodiscard]] explicit operator bool() const noexcept { return code != ErrorCode::none; }
 };

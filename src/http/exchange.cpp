@@ -20,7 +20,6 @@ Exchange& ExchangePool::acquire(ResponseSink& sink, RequestSource& source,
     exchange->sink_ = &sink;
     exchange->source_ = &source;
     exchange->connection = std::move(connection);
-    exchange->response_begun = false;
     exchange->id_ = live_.insert(exchange.get());
     return *exchange.release();
 }

@@ -75,9 +75,6 @@ public:
     /// Where the rest of the request's body comes from, or nullptr once the exchange has ended.
     [[nodiscard]] RequestSource* source() const noexcept { return source_; }
 
-    /// Whether a final response head has been given to the sink.
-    bool response_begun = false;
-
 private:
     friend class ExchangePool;
     ExchangeId id_ = 0;

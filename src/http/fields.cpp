@@ -64,6 +64,12 @@ std::size_t Fields::count(std::string_view lower_case_name) const noexcept {
     return n;
 }
 
+void Fields::replace_value(std::size_t index, std::string_view value) {
+    entries_[index].value_offset = static_cast<std::uint32_t>(text_.size());
+    entries_[index].value_size = static_cast<std::uint32_t>(value.size());
+    text_.append(value);
+}
+
 void Fields::clear() noexcept {
     text_.clear();
     entries_.clear();

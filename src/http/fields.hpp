@@ -33,6 +33,8 @@ public:
     [[nodiscard]] Field operator[](std::size_t index) const noexcept;
     /// The value of the first field of this lower-case name.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view lower_case_name) const noexcept;
+    /// Gives field `index` another value.
+    void replace_value(std::size_t index, std::string_view value);
     /// How many fields have this lower-case name.
     [[nodiscard]] std::size_t count(std::string_view lower_case_name) const noexcept;
     /// Bytes of names and values, the unfinished field included.

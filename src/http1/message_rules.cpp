@@ -124,9 +124,7 @@ void take_once(std::optional<std::string_view>& slot, std::string_view value, De
     return found.other_coding ? 501 : 0;
 }
 
-}  // namespace
-
-MessagePlan plan_message(http::Request& request, const http::Limits& limits) {
+[[nodiscard]] MessagePlan judge(http::Request& request, const http::Limits& limits) {
     const Deciding found = gather(request.fields);
     MessagePlan plan;
     if (found.repeated || !takes_host(found, request)) {
@@ -161,6 +159,31 @@ MessagePlan plan_message(http::Request& request, const http::Limits& limits) {
     }
     if (plan.content_length > limits.max_body_bytes) {
         plan.refusal = 413;
+    }
+    return plan;
+}
+
+/// RFC 9112 §3.2.2: the Host that came with an absolute-form is ignored, and the target's authority stands for it.
+void put_authority(http::Request& request) {
+    const std::string_view authority = http::target_authority(request.target);
+    if (authority.empty()) {
+        return;
+    }
+    for (std::size_t i = 0; i < request.fields.size(); ++i) {
+        if (request.fields[i].name == "host") {
+            request.fields.replace_value(i, authority);
+            return;
+        }
+    }
+    request.fields.add("host", authority);  // HTTP/1.0 without one
+}
+
+}  // namespace
+
+MessagePlan plan_message(http::Request& request, const http::Limits& limits) {
+    const MessagePlan plan = judge(request, limits);
+    if (plan.refusal == 0) {
+        put_authority(request);
     }
     return plan;
 }

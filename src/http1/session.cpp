@@ -10,6 +10,7 @@ namespace tas::http1 {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
+constexpr int kRequestsPerTurn = 16;  // of one connection, then others are served
 constexpr std::uint8_t kMaxEmptyLines = 8;  // RFC 9112 §2.2: at least one is to be ignored; without end is an attack
 
 }  // namespace
@@ -49,9 +50,14 @@ void Session::feed(ByteView input) {
 /// Reads and answers requests as long as there are any; returns how many bytes it used.
 std::size_t Session::serve(std::string_view input) {
     std::size_t used = 0;
+    int begun = 0;
     for (;;) {
         switch (state_) {
             case SessionState::between:
+                if (used < input.size() && begun++ == kRequestsPerTurn) {
+                    host_.wake();
+                    return used;
+                }
                 used += find_request(input.substr(used));
                 if (state_ == SessionState::between) {
                     return used;
@@ -309,7 +315,6 @@ http::SendStatus Session::begin(const http::ResponseHead& head, std::optional<st
     const http::SendStatus status =
         response_.begin({host_.output(), context_.date, context_.server_header}, head, length, may_keep_alive());
     if (status == http::SendStatus::ok) {
-        exchange_->response_begun = true;
         context_.handler.on_response(head.status);
         wake_if_outside_feed();
     }

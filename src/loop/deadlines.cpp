@@ -24,7 +24,7 @@ Deadlines::~Deadlines() {
 }
 
 void Deadlines::arm(Deadline& deadline, std::chrono::milliseconds after) {
-    const std::uint64_t now = loop_.now_ms();
+    const std::uint64_t now = uv_hrtime() / 1'000'000;  // not uv_now(): a handler may have worked for long in this turn
     deadline.unlink();
     deadline.expiry_ms_ = now + static_cast<std::uint64_t>(std::max<std::int64_t>(after.count(), 0));
     if (!ticking_) {
@@ -32,13 +32,17 @@ void Deadlines::arm(Deadline& deadline, std::chrono::milliseconds after) {
         last_tick_ = now / kTickMs;
         uv_timer_start(
             timer_,
-            [](uv_timer_t* timer) {
-                auto* self = static_cast<Deadlines*>(timer->data);
-                self->advance(self->loop_.now_ms());
-            },
+            [](uv_timer_t* timer) { static_cast<Deadlines*>(timer->data)->due_ = true; },
             kTickMs, kTickMs);
     }
     slots_[(deadline.expiry_ms_ / kTickMs + 1) % kSlots].push_back(deadline);
+}
+
+void Deadlines::fire_due() {
+    if (due_) {
+        due_ = false;
+        advance(loop_.now_ms());
+    }
 }
 
 void Deadlines::advance(std::uint64_t now_ms) {

@@ -55,7 +55,12 @@ public:
     /// Fires once, `after` from now; arming again moves it.
     void arm(Deadline& deadline, std::chrono::milliseconds after);
 
-    /// Fires what is due at `now_ms` of the loop's clock. The timer calls it; tests may.
+    /// A tick has passed: the loop is not to block, and calls fire_due() once it has polled. So what has arrived while a
+    /// handler kept the loop from polling counts before the deadline that passed meanwhile.
+    [[nodiscard]] bool due() const noexcept { return due_; }
+    void fire_due();
+
+    /// Fires what is due at `now_ms` of the loop's clock. For fire_due() and for tests.
     void advance(std::uint64_t now_ms);
 
 private:
@@ -67,6 +72,7 @@ private:
     Loop& loop_;
     uv_timer_s* timer_;
     bool ticking_ = false;
+    bool due_ = false;
     std::uint64_t last_tick_ = 0;
     std::array<Slot, kSlots> slots_;
 };

@@ -34,7 +34,11 @@ Loop::Loop()
     uv_check_init(loop_.get(), check_);
     uv_idle_init(loop_.get(), idle_);
     uv_prepare_start(prepare_, [](uv_prepare_t* handle) { static_cast<Loop*>(handle->loop->data)->end_turn(); });
-    uv_check_start(check_, [](uv_check_t* handle) { static_cast<Loop*>(handle->loop->data)->end_turn(); });
+    uv_check_start(check_, [](uv_check_t* handle) {
+        auto* self = static_cast<Loop*>(handle->loop->data);
+        self->deadlines_->fire_due();
+        self->end_turn();
+    });
     unreference(prepare_);
     unreference(check_);
     deadlines_ = std::make_unique<Deadlines>(*this);
@@ -42,7 +46,7 @@ Loop::Loop()
 
 Loop::~Loop() {
     assert(!in_turn_);
-    end_turn();
+    settle();
     deadlines_.reset();
     close_and_delete(prepare_);
     close_and_delete(check_);
@@ -58,6 +62,13 @@ bool Loop::turn() {
     const bool alive = uv_run(loop_.get(), UV_RUN_ONCE) != 0;
     in_turn_ = false;
     return alive;
+}
+
+void Loop::settle() {
+    in_turn_ = true;
+    end_turn();
+    uv_run(loop_.get(), UV_RUN_NOWAIT);
+    in_turn_ = false;
 }
 
 std::uint64_t Loop::now_ms() const noexcept { return uv_now(loop_.get()); }
@@ -99,7 +110,9 @@ void Loop::end_turn() {
         const auto doomed = std::exchange(doomed_, {});
     }
     // What was deferred meanwhile waits for the next turn: others are served in between.
-    if (deferred_.empty()) {
+    if (deadlines_->due()) {
+        stay_awake();
+    } else if (deferred_.empty()) {
         uv_idle_stop(idle_);
     }
 }

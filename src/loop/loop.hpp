@@ -57,7 +57,8 @@ public:
 
     /// Waits for events and runs their callbacks once. False when nothing is left to wait for.
     bool turn();
-    [[nodiscard]] bool in_turn() const noexcept { return in_turn_; }
+    /// Destroys what waits for its destruction and closes what waits for its close, without waiting for events.
+    void settle();
 
     /// Milliseconds of a monotonic clock, as of the beginning of this turn.
     [[nodiscard]] std::uint64_t now_ms() const noexcept;

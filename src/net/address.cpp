@@ -77,13 +77,21 @@ Result<Address, Failure> Address::unix_path(std::string_view path) {
     return address;
 }
 
-Address Address::of_socket(int fd) {
+namespace {
+
+Address ask(int fd, decltype(&getsockname) function) {
     Address address;
     address.size = sizeof address.storage;
-    if (getsockname(fd, reinterpret_cast<sockaddr*>(&address.storage), &address.size) != 0) {
+    if (function(fd, reinterpret_cast<sockaddr*>(&address.storage), &address.size) != 0) {
         address.size = 0;
     }
     return address;
 }
+
+}  // namespace
+
+Address Address::of_socket(int fd) { return ask(fd, &getsockname); }
+
+Address Address::of_peer(int fd) { return ask(fd, &getpeername); }
 
 }  // namespace tas::net

@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t kReadBudget = 64 * 1024;        // bytes a turn, then others are served
 constexpr std::size_t kGatherSlices = 64;             // slices in one sendmsg
 constexpr std::size_t kFilePiece = 1024 * 1024;       // bytes in one sendfile
-constexpr std::chrono::milliseconds kCloseTime{2000};  // for close_notify, FIN and the lingering read together
+constexpr std::chrono::milliseconds kCloseTime{2000};  // without a byte, for close_notify, FIN and the lingering read
+constexpr std::uint64_t kLingerMs = 30'000;  // all together, however much still comes
 
 using loop::has;
 using loop::Ready;
@@ -77,7 +78,7 @@ void Connection::on_ready(Ready ready, int os_errno) {
     bool in_vain = false;
     if (state_ == ConnectionState::lingering) {
         linger();
-    } else if (reading() && (readable || (writable && read_status_ == IoStatus::want_write))) {
+    } else if (reading() && (read_status_ == IoStatus::want_write ? writable : readable)) {
         pump_input();
     } else {
         in_vain = readable;
@@ -91,7 +92,6 @@ void Connection::on_turn_end() {
         return;
     }
     in_turn_ = true;
-    woken_ = false;
     if (state_ == ConnectionState::open) {
         if (std::exchange(output_low_, false)) {
             protocol_->on_output_low();
@@ -119,6 +119,10 @@ void Connection::on_deadline(loop::Deadline& deadline) {
         close({.code = ErrorCode::timed_out, .where = "close"});
         return;
     }
+    if (is_our_turn()) {
+        enter_phase(phase_);
+        return;
+    }
     switch (phase_) {
         case Phase::idle: ++counters_.timeouts_idle; break;
         case Phase::head: ++counters_.timeouts_head; break;
@@ -134,8 +138,9 @@ void Connection::on_deadline(loop::Deadline& deadline) {
 // ---- what the protocol asks for ------------------------------------------------------------------------------------
 
 void Connection::wake() noexcept {
-    woken_ = true;
-    if (!in_turn_) {
+    if (in_turn_) {
+        woken_ = true;
+    } else {
         loop_.defer(*this);
     }
 }
@@ -157,13 +162,20 @@ void Connection::close_when_flushed() noexcept {
     if (state_ == ConnectionState::open) {
         enter(ConnectionState::closing);
         read_deadline_.disarm();
-        wake();
+        finish_later();
     }
 }
 
 void Connection::abort() noexcept {
     abort_requested_ = true;
-    wake();
+    finish_later();
+}
+
+/// A turn that is under way does it at its end.
+void Connection::finish_later() noexcept {
+    if (!in_turn_) {
+        loop_.defer(*this);
+    }
 }
 
 void Connection::begin_drain() {
@@ -206,10 +218,7 @@ void Connection::pump_input() {
             case IoStatus::failed: close(result.error); return;
         }
         if (result.bytes >= budget) {
-            if (transport_->has_buffered_input()) {
-                loop_.defer(*this);
-            }
-            return;
+            return;  // finish_turn() sees what the transport still holds
         }
         if (result.bytes < scratch.size() && !transport_->has_buffered_input()) {
             return;  // drained: poll reports what comes next
@@ -220,15 +229,17 @@ void Connection::pump_input() {
 
 void Connection::linger() {
     const IoResult result = socket_receive(fd_.get(), loop_.scratch());
-    if (result.status == IoStatus::eof || result.status == IoStatus::failed) {
+    const bool too_long = loop_.now_ms() > lingers_until_ms_;
+    if (result.status == IoStatus::eof || result.status == IoStatus::failed || too_long) {
         close({.code = ErrorCode::closed_by_peer});
+    } else if (result.bytes > 0) {
+        loop_.deadlines().arm(read_deadline_, kCloseTime);
     }
 }
 
 // ---- output --------------------------------------------------------------------------------------------------------
 
 void Connection::finish_turn() {
-    woken_ = false;  // what woke us before was said inside this turn, and is done here
     if (state_ != ConnectionState::closed && abort_requested_) {
         const ::linger reset{.l_onoff = 1, .l_linger = 0};
         ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
@@ -241,7 +252,8 @@ void Connection::finish_turn() {
         shut_down();
     }
     in_turn_ = false;
-    if (woken_ && state_ != ConnectionState::closed) {
+    const bool more = std::exchange(woken_, false) || (reading() && transport_->has_buffered_input());
+    if (more && state_ != ConnectionState::closed) {
         loop_.defer(*this);
     }
 }
@@ -267,6 +279,7 @@ void Connection::flush() {
     }
     if (write_status_ == IoStatus::ok) {
         write_deadline_.disarm();
+        file_blocks_.reset();  // an idle connection holds no buffer
         if (state_ == ConnectionState::closing) {
             enter(ConnectionState::shutting_down);
             loop_.deadlines().arm(read_deadline_, kCloseTime);
@@ -274,6 +287,12 @@ void Connection::flush() {
     } else if (!write_deadline_.armed()) {
         watch_for_stall();
     }
+}
+
+/// Whether the peer cannot do what its phase wants: its response is still being written, or we do not read. The clock of
+/// the write stall governs that time.
+bool Connection::is_our_turn() const noexcept {
+    return phase_ == Phase::idle ? transport_holds_ || !queue_.empty() : above_high_water_;
 }
 
 void Connection::watch_for_stall() {
@@ -287,18 +306,21 @@ bool Connection::has_stalled() const noexcept { return socket_untaken(fd_.get())
 
 std::optional<IoResult> Connection::send_front() {
     const Chunk* file = queue_.file_at(0);
-    if (file != nullptr && !file_blocks_) {
+    if (file != nullptr && !files_in_blocks_) {
         const IoResult result = send_file(*file);
         if (result.status != IoStatus::unsupported) {
             return result;
         }
-        loop::Deferred& waiter = *this;
-        file_blocks_ = std::make_unique<FileBlocks>(loop_, waiter);
+        files_in_blocks_ = true;
     }
     std::array<iovec, kGatherSlices + 1> slices;
     std::size_t count = queue_.gather(std::span(slices).first(kGatherSlices));
     file = queue_.file_at(count);
-    if (file != nullptr && file_blocks_) {
+    if (file != nullptr && files_in_blocks_) {
+        if (!file_blocks_) {
+            loop::Deferred& waiter = *this;
+            file_blocks_ = std::make_unique<FileBlocks>(loop_, waiter);
+        }
         switch (file_blocks_->prepare(*file)) {
             case FileBlocks::State::ready: {
                 const ByteView block = file_blocks_->bytes();
@@ -320,8 +342,8 @@ std::optional<IoResult> Connection::send_front() {
         }
     }
     const auto gathered = std::span<const iovec>(slices).first(count);
-    IoResult result = transport_->write(gathered, file != nullptr && !file_blocks_ ? More::yes : More::no);
-    if (result.status == IoStatus::ok && result.bytes < total_size(gathered)) {
+    IoResult result = transport_->write(gathered, file != nullptr && !files_in_blocks_ ? More::yes : More::no);
+    if (result.status == IoStatus::ok && result.bytes < std::min(total_size(gathered), transport_->flush_budget())) {
         result.status = IoStatus::want_write;  // a short count: the socket is full, as the next call would say
     }
     return result;
@@ -380,6 +402,7 @@ void Connection::shut_down() {
         close(result.error);
     } else if (result.status == IoStatus::ok) {
         enter(ConnectionState::lingering);
+        lingers_until_ms_ = loop_.now_ms() + kLingerMs;
     }
 }
 
@@ -411,9 +434,11 @@ void Connection::settle_interest(bool readable_in_vain) {
     }
     // Readable stays armed while nobody wants to read, until it fires for nothing: a request that is answered in the
     // turn of its arrival costs no epoll_ctl, and a level-triggered poll does not spin while a handler runs.
+    const bool read_waits_for_room = reading() && read_status_ == IoStatus::want_write;
     const bool keep = has(poll_->interest(), Ready::readable) && !readable_in_vain;
-    const bool read = reading() || keep || state_ == ConnectionState::lingering || write_status_ == IoStatus::want_read;
-    const bool write = write_status_ == IoStatus::want_write || (reading() && read_status_ == IoStatus::want_write);
+    const bool read = ((reading() || keep) && !read_waits_for_room) || state_ == ConnectionState::lingering ||
+                      write_status_ == IoStatus::want_read;
+    const bool write = write_status_ == IoStatus::want_write || read_waits_for_room;
     poll_->arm((read ? Ready::readable : Ready::none) | (write ? Ready::writable : Ready::none));
 }
 

@@ -11,6 +11,7 @@
 #include "base/unique_fd.hpp"
 #include "loop/loop.hpp"
 #include "loop/poll_event.hpp"
+#include "net/address.hpp"
 #include "net/connection_state.hpp"
 #include "net/file_blocks.hpp"
 #include "net/output_queue.hpp"
@@ -77,6 +78,8 @@ public:
     void lose(Error why);
 
     [[nodiscard]] ConnectionState state() const noexcept { return state_; }
+    /// Asks the kernel; empty host once the connection is reset.
+    [[nodiscard]] Address peer() const { return Address::of_peer(fd_.get()); }
 
     [[nodiscard]] OutputQueue& output() noexcept override { return queue_; }
     void wake() noexcept override;
@@ -93,11 +96,13 @@ private:
     void pump_input();
     [[nodiscard]] bool reading() const noexcept;
     void finish_turn();
+    void finish_later() noexcept;
     void flush();
     /// One system call's worth of the queue's front; nullopt: it waits for a file block.
     [[nodiscard]] std::optional<IoResult> send_front();
     [[nodiscard]] IoResult send_file(const Chunk& file);
     void take_sent(const IoResult& step);
+    [[nodiscard]] bool is_our_turn() const noexcept;
     void watch_for_stall();
     [[nodiscard]] bool has_stalled() const noexcept;
     void watch_water_marks();
@@ -123,10 +128,13 @@ private:
 
     std::size_t untaken_ = 0;  // what the peer had not taken when the write stall's clock began
 
+    std::uint64_t lingers_until_ms_ = 0;  // of the loop's clock
+
     IoStatus read_status_ = IoStatus::want_read;  // of the last call, what poll interest is made of
     IoStatus write_status_ = IoStatus::ok;
     ConnectionState state_ = ConnectionState::open;
     Phase phase_ = Phase::head;
+    bool files_in_blocks_ = false;  // the transport has said that it cannot send files
     bool transport_holds_ = false;  // the last write was not ok: held ciphertext may have to be drained
     bool in_turn_ = false;
     bool woken_ = false;

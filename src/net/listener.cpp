@@ -28,9 +28,9 @@ bool remove_stale_socket(const Address& address) {
     if (::lstat(address.host().c_str(), &file) != 0 || !S_ISSOCK(file.st_mode)) {
         return false;
     }
-    const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (::connect(probe.get(), address.native(), address.size) == 0 || errno != ECONNREFUSED) {
-        return false;
+    const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!probe || ::connect(probe.get(), address.native(), address.size) == 0 || errno != ECONNREFUSED) {
+        return false;  // EAGAIN: somebody listens, and is busy. Linux unix(7)
     }
     return ::unlink(address.host().c_str()) == 0;
 }
@@ -99,7 +99,11 @@ void Listener::pause() {
     poll_->arm(loop::Ready::none);
 }
 
-void Listener::on_ready(loop::Ready, int) {
+void Listener::on_ready(loop::Ready, int poll_errno) {
+    if (poll_errno != 0) {  // polling has stopped
+        loop_.deadlines().arm(rest_, kRest);
+        return;
+    }
     for (int i = 0; i < kBatch && has(poll_->interest(), loop::Ready::readable); ++i) {
         Address peer;
         peer.size = sizeof peer.storage;

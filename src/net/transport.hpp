@@ -45,7 +45,8 @@ public:
 
     /// Takes bytes from the front of `slices`; the front does not change until it is consumed. The transport may
     /// hold (encrypted) bytes that it has already counted: want_write with all bytes counted says so, and a call
-    /// with no slices then drains them. Status ok means that nothing is held.
+    /// with no slices then drains them. Status ok means that nothing is held; a short count with it, that the socket is
+    /// full or that flush_budget() is spent.
     [[nodiscard]] virtual IoResult write(std::span<const iovec> slices, More more) = 0;
 
     /// Sends up to `count` bytes of `file_fd` from `offset` without bringing them to user space, or `unsupported`.

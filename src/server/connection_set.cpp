@@ -8,7 +8,7 @@ ConnectionSet::~ConnectionSet() { assert(connections_.empty()); }
 
 net::Connection& ConnectionSet::add(std::unique_ptr<net::Connection> connection) noexcept {
     connections_.push_back(*connection);
-    ++active_;
+    ++stats_.http1_connections_active;
     return *connection.release();
 }
 
@@ -23,13 +23,23 @@ void ConnectionSet::lose_all(Error why) {
 }
 
 void ConnectionSet::on_closed(net::Connection& connection, Error why) {
+    record(connection, why);
     connections_.remove(connection);
-    --active_;
+    --stats_.http1_connections_active;
     loop_.destroy_later(std::unique_ptr<net::Connection>(&connection));
-    if (why && log_.wants(Severity::debug)) {
-        log_.write(Severity::debug, "connection closed: " + describe(why));
-    }
     observer_.on_connection_gone();
+}
+
+/// A failure of TLS is a record of its own, as one of a handshake is; that clients come and go is not.
+void ConnectionSet::record(const net::Connection& connection, const Error& why) {
+    if (why.code == ErrorCode::tls) {
+        ++stats_.tls_failures;
+        if (log_.wants(Severity::info)) {
+            log_.write(Severity::info, "TLS connection from " + connection.peer().text() + " failed: " + describe(why));
+        }
+    } else if (why && log_.wants(Severity::debug)) {
+        log_.write(Severity::debug, "connection from " + connection.peer().text() + " closed: " + describe(why));
+    }
 }
 
 }  // namespace tas::server

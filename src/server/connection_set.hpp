@@ -2,13 +2,13 @@
 // Owns the established connections.
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 
 #include "base/intrusive_list.hpp"
 #include "base/log.hpp"
 #include "loop/loop.hpp"
 #include "net/connection.hpp"
+#include "server/stats.hpp"
 
 namespace tas::server {
 
@@ -23,16 +23,15 @@ protected:
 
 class ConnectionSet final : private net::ConnectionOwner {
 public:
-    /// `active` is the gauge that this set keeps.
-    ConnectionSet(loop::Loop& loop, const Log& log, ConnectionSetObserver& observer, std::uint64_t& active) noexcept
-        : loop_(loop), log_(log), observer_(observer), active_(active) {}
+    ConnectionSet(loop::Loop& loop, const Log& log, ConnectionSetObserver& observer, Stats& stats) noexcept
+        : loop_(loop), log_(log), observer_(observer), stats_(stats) {}
     ConnectionSet(const ConnectionSet&) = delete;
     ConnectionSet& operator=(const ConnectionSet&) = delete;
     ~ConnectionSet();
 
     [[nodiscard]] net::ConnectionOwner& as_owner() noexcept { return *this; }
     net::Connection& add(std::unique_ptr<net::Connection> connection) noexcept;
-    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(active_); }
+    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(stats_.http1_connections_active); }
 
     void begin_drain();
     /// Ends all at once, without flushing.
@@ -40,11 +39,12 @@ public:
 
 private:
     void on_closed(net::Connection& connection, Error why) override;
+    void record(const net::Connection& connection, const Error& why);
 
     loop::Loop& loop_;
     const Log& log_;
     ConnectionSetObserver& observer_;
-    std::uint64_t& active_;
+    Stats& stats_;
     IntrusiveList<net::Connection, net::ConnectionsTag> connections_;
 };
 

@@ -58,7 +58,7 @@ Server::Server(loop::Loop& loop, Settings settings, Application& application, Lo
              .date = date_,
              .server_header = settings_.server_header},
       tls_(std::move(tls)),
-      connections_(loop, log_, *this, stats_.http1_connections_active),
+      connections_(loop, log_, *this, stats_),
       accept_flow_({.loop = loop,
                     .settings = settings_,
                     .log = log_,
@@ -96,6 +96,7 @@ Result<void, Failure> Server::run() {
     while (running()) {
         loop_.turn();
     }
+    loop_.settle();  // sockets are closed before run() returns
     log_.write(Severity::info, "stopped");
     return {};
 }

@@ -29,6 +29,7 @@ constexpr std::array kLines{
     TAS_STAT("tls_handshakes_active", tls_handshakes_active),
     TAS_STAT("tls_handshakes_total", tls_handshakes),
     TAS_STAT("tls_handshake_failures_total", tls_handshake_failures),
+    TAS_STAT("tls_failures_total", tls_failures),
     TAS_STAT("tls_resumed_total", tls_resumed),
     TAS_STAT("tls_sessions_memory_total", tls_sessions_memory),
     TAS_STAT("timeouts_handshake_total", timeouts_handshake),

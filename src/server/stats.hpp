@@ -26,6 +26,7 @@ struct Stats {
     std::uint64_t tls_handshakes_active = 0;     // gauge
     std::uint64_t tls_handshakes = 0;
     std::uint64_t tls_handshake_failures = 0;
+    std::uint64_t tls_failures = 0;  // behind the handshake: a bad record, a flood of KeyUpdates
     std::uint64_t tls_resumed = 0;
     std::uint64_t tls_sessions_memory = 0;
     std::uint64_t timeouts_handshake = 0;

@@ -70,7 +70,7 @@ std::string take_reason() {
 Error take_error(const char* operation) noexcept {
     const unsigned long code = take_code();
     const char* reason = code != 0 ? ERR_reason_error_string(code) : nullptr;
-    return {ErrorCode::tls, 0, reason != nullptr ? reason : operation};
+    return {.code = ErrorCode::tls, .where = operation, .reason = reason != nullptr ? reason : ""};
 }
 
 Error socket_error(const char* operation, int os_errno) noexcept {

@@ -20,8 +20,6 @@ struct TlsFailure {
     int ssl_error = 0;    // SSL_ERROR_*
     int library = 0;      // ERR_LIB_* of the queued error that tells most, 0: none
     int reason_code = 0;  // SSL_R_*, PEM_R_*, … of the same
-
-    [[nodiscard]] Error error() const noexcept { return {code, os_errno, "TLS handshake"}; }
 };
 
 /// "handshake: no shared cipher".
@@ -40,7 +38,7 @@ struct CallOutcome {
 /// Empties the error queue; the text of the entry that tells most, or "unknown error".
 [[nodiscard]] std::string take_reason();
 
-/// Empties the error queue into the data path's error, whose `where` is the reason (OpenSSL's strings are static).
+/// Empties the error queue into the data path's error (OpenSSL's reasons are static strings).
 [[nodiscard]] Error take_error(const char* operation) noexcept;
 
 /// A failed system call: ECONNRESET and EPIPE are a reset, all else is I/O.

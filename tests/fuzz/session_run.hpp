@@ -134,8 +134,12 @@ inline SessionRun run_session(std::string_view stream, const std::vector<std::si
     {
         http1::Session session({exchanges, handler, limits, date, true}, host, nullptr);
         const auto settle = [&] {
-            while (handler.waiting != nullptr) {
-                handler.answer(*handler.waiting);
+            int wakes = 0;
+            while (handler.waiting != nullptr || host.wakes != wakes) {
+                wakes = host.wakes;
+                if (handler.waiting != nullptr) {
+                    handler.answer(*handler.waiting);
+                }
                 session.feed({});
             }
             run.output += host.take_output();

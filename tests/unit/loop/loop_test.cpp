@@ -114,6 +114,96 @@ TEST(Timer, fires_once_and_not_when_destroyed) {
     EXPECT_FALSE(loop.turn()) << "nothing is left to wait for";
 }
 
+/// Starts itself anew without a wait, for ever.
+struct Restless final : TimerHandler {
+    explicit Restless(Loop& loop) : timer(loop, *this) { timer.start(milliseconds(0)); }
+    void on_timer() override {
+        ++fired;
+        timer.start(milliseconds(0));
+    }
+    Timer timer;
+    int fired = 0;
+};
+
+TEST(Timer, without_a_wait_does_not_keep_the_loop_from_polling) {
+    Loop loop;
+    Restless one(loop);
+    Restless other(loop);
+    int fds[2];
+    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+    const UniqueFd near(fds[0]);
+    const UniqueFd far(fds[1]);
+    Watcher watcher;
+    const auto event = PollEvent::create(loop, near.get(), watcher);
+    event.value()->arm(Ready::readable);
+    ASSERT_EQ(write(far.get(), "x", 1), 1);
+    for (int i = 0; i < 5; ++i) {
+        loop.turn();
+    }
+    EXPECT_GT(watcher.calls, 0);
+    EXPECT_GT(one.fired, 1);
+    EXPECT_GT(other.fired, 1);
+}
+
+TEST(Timer, never_fires_early) {
+    using Clock = std::chrono::steady_clock;
+    Loop loop;
+    for (int i = 0; i < 20; ++i) {
+        Tick tick;
+        Timer timer(loop, tick);
+        const Clock::time_point begin = Clock::now();
+        timer.start(milliseconds(3));
+        while (tick.fired == 0) {
+            loop.turn();
+        }
+        EXPECT_GE(Clock::now() - begin, milliseconds(3));
+    }
+}
+
+TEST(Deadlines, what_has_arrived_counts_before_the_deadline_that_passed_meanwhile) {
+    struct Late final : DeadlineHandler {
+        void on_deadline(Deadline&) override { ++fired; }
+        int fired = 0;
+    } late;
+    struct InTime final : PollHandler {
+        explicit InTime(Deadline& deadline) : clock(deadline) {}
+        void on_ready(Ready, int) override { clock.disarm(); }
+        Deadline& clock;
+    };
+    Loop loop;
+    int fds[2];
+    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+    const UniqueFd near(fds[0]);
+    const UniqueFd far(fds[1]);
+    Deadline deadline(late);
+    InTime in_time(deadline);
+    const auto event = PollEvent::create(loop, near.get(), in_time);
+    event.value()->arm(Ready::readable);
+    loop.deadlines().arm(deadline, milliseconds(100));
+    ASSERT_EQ(write(far.get(), "x", 1), 1);
+    std::this_thread::sleep_for(milliseconds(400));  // a handler that blocks
+    for (int i = 0; i < 4; ++i) {
+        loop.turn();
+    }
+    EXPECT_EQ(late.fired, 0);
+}
+
+TEST(Deadlines, count_from_now_and_not_from_the_beginning_of_the_turn) {
+    struct Late final : DeadlineHandler {
+        void on_deadline(Deadline&) override { at = std::chrono::steady_clock::now(); }
+        std::chrono::steady_clock::time_point at;
+    } late;
+    Loop loop;
+    std::this_thread::sleep_for(milliseconds(300));  // the loop has not seen this time pass
+    Deadline deadline(late);
+    const auto begin = std::chrono::steady_clock::now();
+    loop.deadlines().arm(deadline, milliseconds(200));
+    while (deadline.armed()) {
+        loop.turn();
+    }
+    EXPECT_GE(late.at - begin, milliseconds(199));
+}
+
 TEST(PollEvent, reports_what_it_is_armed_for) {
     Loop loop;
     int fds[2];

@@ -62,7 +62,7 @@ protected:
 
     void open(std::unique_ptr<Transport> transport) {
         sockets_ = test::make_socket_pair();
-        const int fd = sockets_.server.get();
+        const int fd = server_fd_ = sockets_.server.get();
         auto poll = loop::PollEvent::create(loop_, fd, nobody_);
         if (!transport) {
             transport = std::make_unique<PlainTransport>(fd);
@@ -123,6 +123,7 @@ protected:
     ConnectionCounters counters_;
     ScriptedTransport::Record script_;
     test::SocketPair sockets_;
+    int server_fd_ = -1;
     Connection* connection_ = nullptr;
     TestProtocol* protocol_ = nullptr;
     std::string log_;
@@ -333,8 +334,10 @@ TEST_F(ConnectionTest, a_flush_yields_after_its_budget) {
     script_.flush_budget = 100;
     script_.writes = {{100}, {100}, {100}};
     const std::string body(10'000, 'x');
-    protocol_->on_feed = [&](std::string_view) {
-        connection_->output().push(Chunk::borrowed(as_bytes(body), Release()));
+    protocol_->on_feed = [&](std::string_view input) {
+        if (!input.empty()) {
+            connection_->output().push(Chunk::borrowed(as_bytes(body), Release()));
+        }
     };
     script_.reads = {{"x"}};
     poke();
@@ -349,6 +352,62 @@ TEST_F(ConnectionTest, buffered_input_is_served_without_a_poll_event) {
     protocol_->on_feed = [&](std::string_view input) { script_.buffered = input.empty(); };
     turn();
     EXPECT_EQ(log_, "feed() feed(early) ");
+}
+
+TEST_F(ConnectionTest, a_read_that_wants_to_write_waits_for_room_and_does_not_spin) {
+    scripted();
+    const std::string junk(1 << 16, 'j');
+    while (::send(server_fd_, junk.data(), junk.size(), MSG_DONTWAIT | MSG_NOSIGNAL) > 0) {
+    }
+    for (int i = 0; i < 100'000; ++i) {
+        script_.reads.push_back({"", IoStatus::want_write});
+    }
+    poke();
+    const std::uint64_t begin = loop_.now_ms();
+    for (int i = 0; i < 10; ++i) {
+        turn();
+    }
+    EXPECT_EQ(script_.read_calls, 1);
+    EXPECT_GE(loop_.now_ms() - begin, 50u) << "the loop did not sleep";
+    script_.reads = {{"go on"}};
+    turns_until([&] {
+        received();
+        return log_ == "feed(go on) ";
+    });
+}
+
+TEST_F(ConnectionTest, buffered_input_is_asked_for_once_there_is_room_again) {
+    scripted();
+    const std::string big(OutputQueue::kHighWater + 1, 'x');
+    protocol_->on_feed = [&](std::string_view input) {
+        if (input == "one") {
+            script_.buffered = true;
+            connection_->output().push(Chunk::borrowed(as_bytes(big), Release()));
+        }
+        script_.buffered = script_.buffered && input != "two";
+    };
+    script_.reads = {{"one"}, {"two"}};
+    poke();
+    turns_until([&] { return log_.find("feed(two)") != std::string::npos; });
+}
+
+TEST_F(ConnectionTest, the_idle_clock_does_not_run_while_the_response_is_being_written) {
+    timeouts_.idle = milliseconds(100);
+    scripted();
+    script_.stalled = true;
+    protocol_->on_feed = [&](std::string_view) {
+        connection_->output().append("data");
+        connection_->enter_phase(Phase::idle);
+    };
+    script_.reads = {{"x"}};
+    poke();
+    const std::uint64_t begin = loop_.now_ms();
+    while (loop_.now_ms() < begin + 600) {
+        turn();
+    }
+    EXPECT_EQ(counters_.timeouts_idle, 0u);
+    script_.stalled = false;
+    turns_until([&] { return counters_.timeouts_idle == 1; });
 }
 
 class FileTest : public ConnectionTest {

@@ -191,7 +191,7 @@ TEST_F(MemoryTransportTest, AFalsifiedRecordFailsWithAnAlert) {
         const IoResult result = read(text);
         EXPECT_EQ(result.status, IoStatus::failed);
         EXPECT_EQ(result.error.code, ErrorCode::tls);
-        EXPECT_NE(std::string(result.error.where).find("bad record mac"), std::string::npos) << result.error.where;
+        EXPECT_NE(std::string(result.error.reason).find("bad record mac"), std::string::npos) << result.error.where;
         ASSERT_TRUE(test::wait_readable(sockets_.client.get()));
         (void)receive();
         EXPECT_EQ(client_->alert(), SSL_AD_BAD_RECORD_MAC);
