@@ -17,7 +17,7 @@ constexpr std::size_t kReadBudget = 64 * 1024;        // bytes a turn, then othe
 constexpr std::size_t kGatherSlices = 64;             // slices in one sendmsg
 constexpr std::size_t kFilePiece = 1024 * 1024;       // bytes in one sendfile
 constexpr std::chrono::milliseconds kCloseTime{2000};  // without a byte, for close_notify, FIN and the lingering read
-constexpr std::uint64_t kLingerMs = 30'000;  // all together, however much still comes
+constexpr std::uint64_t kLingerMs = 5'000;  // all together, however much still comes
 
 using loop::has;
 using loop::Ready;

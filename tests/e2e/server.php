@@ -66,6 +66,28 @@ function answer(HttpServer $server, HttpRequest $request, HttpResponse $response
             Async\delay($argument('ms', 1000));
             $response->setBody('waited ' . $request->getQueryParam('n', ''));
             break;
+        case '/block':
+            usleep($argument('ms', 1000) * 1000);
+            $response->setBody('blocked');
+            break;
+        case '/stream':
+            $piece = pattern($argument('piece', 65536));
+            for ($sent = 0, $size = $argument('n', 0); $sent < $size; $sent += strlen($piece)) {
+                $response->write($piece);
+            }
+            break;
+        case '/upload':
+            $size = 0;
+            $hash = hash_init('sha256');
+            while (($piece = $request->readBody()) !== null) {
+                $size += strlen($piece);
+                hash_update($hash, $piece);
+                if ($argument('pause', 0) > 0) {
+                    Async\delay($argument('pause', 0));
+                }
+            }
+            $response->json(['size' => $size, 'sha256' => hash_final($hash)]);
+            break;
         case '/number':
             $response->setBody('number ' . $request->getQueryParam('n', ''));
             break;

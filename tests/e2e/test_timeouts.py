@@ -215,3 +215,35 @@ def test_reset_while_idle(env):
             client.ask("/")
             client.reset()
         eventually(lambda: server.open_fds() == start, "the connections are gone")
+
+
+@cases(BOTH)
+def test_blocking_handler_makes_nobody_late(env, listener):
+    """What arrives while a handler keeps the loop from polling has arrived in time."""
+    with clocks(env) as server, Client(server.targets[listener]) as blocker, Client(server.targets[listener]) as other:
+        other.ask("/")
+        blocker.request("/block?ms=2500")
+        time.sleep(0.3)
+        other.request("/")
+        equal(other.response().status, 200, "status")
+        equal(blocker.response().status, 200, "status of the one that blocked")
+        equal(blocker.ask("/").status, 200, "status of the next request: the idle clock began with the response")
+
+
+def test_blocking_handler_does_not_use_up_the_handshake(env):
+    with clocks(env) as server, Client(server.http) as blocker:
+        blocker.request(f"/block?ms={int(HANDSHAKE * 3000)}")
+        time.sleep(0.1)
+        with Client(server.https) as late:
+            equal(late.ask("/").status, 200, "status")
+
+
+def test_idle_clock_waits_for_a_slow_reader(env):
+    with clocks(env, setWriteTimeout=20) as server, Client(server.http, receive_buffer=32768) as client:
+        client.request(f"/bytes?n={24 << 20}")
+        client.request("/")
+        client.head()
+        client.take(1 << 20)
+        time.sleep(IDLE + 1)
+        client.take((24 << 20) - (1 << 20))
+        equal(client.response().body, b"abc", "the response to the request behind it")

@@ -1,0 +1,22 @@
+<?php
+// The server under test: 3 bytes, 16 KiB and 64 KiB made by PHP, plain and over TLS.
+//   php -d extension=true_async_server.so bench/hello.php HTTP_PORT HTTPS_PORT CERTIFICATE KEY
+
+use TrueAsync\{HttpRequest, HttpResponse, HttpServer, HttpServerConfig, LogSeverity};
+
+[, $http, $https, $certificate, $key] = $argv;
+
+$config = (new HttpServerConfig('127.0.0.1', (int) $http))
+    ->addListener('127.0.0.1', (int) $https, tls: true)
+    ->setCertificate($certificate)
+    ->setPrivateKey($key)
+    ->setKeepAliveTimeout(600)
+    ->setLogSeverity(LogSeverity::ERROR);
+
+$bodies = ['/' => "ok\n", '/16k' => str_repeat('x', 16 << 10), '/64k' => str_repeat('x', 64 << 10)];
+
+$server = new HttpServer($config);
+$server->addHttpHandler(function (HttpRequest $request, HttpResponse $response) use ($bodies): void {
+    $response->setHeader('Content-Type', 'text/plain')->setBody($bodies[$request->getPath()]);
+});
+$server->start();
