@@ -160,6 +160,7 @@ void Connection::enter_phase(Phase phase) noexcept {
 
 void Connection::close_when_flushed() noexcept {
     if (state_ == ConnectionState::open) {
+        nothing_to_cut_ = phase_ == Phase::idle && queue_.empty() && !transport_holds_;
         enter(ConnectionState::closing);
         read_deadline_.disarm();
         finish_later();
@@ -398,7 +399,7 @@ void Connection::watch_water_marks() {
 void Connection::shut_down() {
     const IoResult result = transport_->shutdown();
     write_status_ = result.status;
-    if (result.status == IoStatus::failed || (result.status == IoStatus::ok && input_ended_)) {
+    if (result.status == IoStatus::failed || (result.status == IoStatus::ok && (input_ended_ || nothing_to_cut_))) {
         close(result.error);
     } else if (result.status == IoStatus::ok) {
         enter(ConnectionState::lingering);

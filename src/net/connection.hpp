@@ -142,6 +142,7 @@ private:
     bool above_high_water_ = false;
     bool output_low_ = false;  // the protocol is to be told
     bool abort_requested_ = false;
+    bool nothing_to_cut_ = false;  // closed while idle: there is no answer that a reset could cut, and no need to linger
 };
 
 }  // namespace tas::net

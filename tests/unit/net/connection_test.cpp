@@ -194,6 +194,17 @@ TEST_F(ConnectionTest, a_shutdown_that_would_block_is_tried_again) {
     EXPECT_EQ(connection_->state(), ConnectionState::lingering);
 }
 
+TEST_F(ConnectionTest, an_idle_connection_is_closed_without_lingering) {
+    plain();
+    connection_->enter_phase(Phase::idle);
+    connection_->begin_drain();
+    EXPECT_TRUE(closed_);
+    turn();
+    EXPECT_EQ(received(), "");
+    char byte;
+    EXPECT_EQ(::recv(sockets_.client.get(), &byte, 1, 0), 0) << "a FIN, not a reset";
+}
+
 TEST_F(ConnectionTest, lingering_ends_by_its_own_clock) {
     plain();
     protocol_->on_feed = [&](std::string_view) { connection_->close_when_flushed(); };
