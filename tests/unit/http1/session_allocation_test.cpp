@@ -1,27 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "fuzz/session_run.hpp"
-
-namespace {
-
-std::size_t g_allocations = 0;
-
-}  // namespace
-
-// Not inlined: g++ takes the malloc in sight for a mismatch with the delete.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    ++g_allocations;
-    void* memory = std::malloc(size);
-    if (memory == nullptr) {
-        std::abort();
-    }
-    return memory;
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "support/count_allocations.hpp"
 
 namespace tas::test {
 namespace {
@@ -81,9 +61,9 @@ TEST(SessionAllocation, NoneForAKeepAliveRequest) {
             }
         };
         run(10);
-        const std::size_t before = g_allocations;
+        const std::size_t before = allocations;
         run(1000);
-        EXPECT_EQ(g_allocations - before, 0u) << kind.name;
+        EXPECT_EQ(allocations - before, 0u) << kind.name;
         EXPECT_TRUE(handler.good());
         EXPECT_EQ(handler.answered, 1010 * kind.count);
     }

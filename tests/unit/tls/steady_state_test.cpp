@@ -5,27 +5,11 @@
 #include <openssl/ssl.h>
 
 #include <array>
-#include <cstdlib>
-#include <new>
 #include <string>
 
+#include "support/count_allocations.hpp"
 #include "support/socket_pair.hpp"
 #include "support/tls_server.hpp"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-// Not inlined: the compiler would see malloc and delete as a mismatched pair.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size == 0 ? 1 : size)) {
-        return memory;
-    }
-    std::abort();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace tas::tls {
 namespace {
@@ -45,7 +29,7 @@ TEST(SteadyStateTest, AKeepAliveRequestAllocatesNothing) {
         std::string body(64 * 1024, 'b');
         const std::array<iovec, 2> slices{iovec{head.data(), head.size()}, iovec{body.data(), body.size()}};
         const std::string request(300, 'r');
-        const std::size_t before = allocations;
+        const std::size_t before = test::allocations;
         for (int i = 0; i < 50; ++i) {
             ASSERT_EQ(client.send(as_bytes(request)), request.size());
             test::wait_readable(sockets.server.get());
@@ -56,7 +40,7 @@ TEST(SteadyStateTest, AKeepAliveRequestAllocatesNothing) {
                 received += client.receive(buffer);
             }
         }
-        EXPECT_EQ(allocations - before, 0U);
+        EXPECT_EQ(test::allocations - before, 0U);
     }
 }
 
