@@ -8,6 +8,8 @@
 
 #include "zend_closures.h"
 
+#include <unistd.h>
+
 #define MAX_IDLE 64u /* Fibers kept for the next requests; each holds a C stack of some pages */
 
 struct tas_coroutine {
@@ -399,7 +401,7 @@ bool tas_run_wait(tas_run *run, tas_exchange_id exchange, unsigned events, uint6
 
 void tas_run_begin(tas_run *run, tas_server_object *server)
 {
-	*run = (tas_run) { .server = server, .loop = EG(current_fiber_context) };
+	*run = (tas_run) { .server = server, .loop = EG(current_fiber_context), .process = getpid() };
 	zend_hash_init(&run->waits_by_exchange, 8, NULL, NULL, 0);
 	zend_create_closure(&run->entry, coroutine_function, tas_ce_server, tas_ce_server, NULL);
 	TAS_G(run) = run;

@@ -2,6 +2,8 @@
 #include "php_true_async_server.h"
 #include "zend_interfaces.h"
 
+#include <unistd.h>
+
 static zend_string *status_text(uint16_t status)
 {
 	const tas_str reason = tas_status_reason(status);
@@ -162,6 +164,9 @@ static bool settle(tas_server_object *server, tas_response_object *response)
 		zend_clear_exception();
 		if (UNEXPECTED(CG(unclean_shutdown))) { /* no: running out of memory ends as exit() does in some builds */
 			zend_bailout();
+		}
+		if (UNEXPECTED(getpid() != TAS_G(run)->process)) {
+			_exit(EG(exit_status)); /* a child that the handler has forked: connections and loop are its parent's */
 		}
 		answer(server, response);
 		return true;

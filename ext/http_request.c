@@ -361,6 +361,20 @@ static bool await_body(const tas_request_object *request, bool whole, tas_reques
 	return true;
 }
 
+#define MEMORY_RESERVE (4u << 20) /* bytes left to the handler itself */
+
+/* Whether memory_limit has room for a string. Without it a fatal error would end the server, and not this request. */
+static bool has_memory_for(size_t size)
+{
+	const size_t used = zend_memory_usage(true) + MEMORY_RESERVE;
+
+	if (PG(memory_limit) <= 0 || (used < (size_t) PG(memory_limit) && size <= (size_t) PG(memory_limit) - used)) {
+		return true;
+	}
+	zend_throw_exception_ex(tas_ce_http_exception, 503, "no memory for a body of %zu bytes", size); /* RFC 9110 §15.6.4 */
+	return false;
+}
+
 static zend_string *take_body(const tas_request_object *request, tas_str bytes)
 {
 	zend_string *string = tas_str_to_string(bytes);
@@ -381,7 +395,7 @@ static bool keep_body(tas_request_object *request)
 		tas_throw_runtime("the body is being read with readBody()");
 		return false;
 	}
-	if (!await_body(request, true, &state)) {
+	if (!await_body(request, true, &state) || !has_memory_for(state.unread.len)) {
 		return false;
 	}
 	request->body = take_body(request, state.unread);

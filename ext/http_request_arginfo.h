@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: a58bed05955abac7effcc037dde92fa66d9f7f1b */
+ * Stub hash: 019ec04d47f77a97ebc51ccef77ab162946c4735 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpRequest___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

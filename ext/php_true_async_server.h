@@ -282,6 +282,7 @@ typedef struct {
 	HashTable waits_by_exchange; /* tas_exchange_id => tas_wait: a handler waits for one thing at a time */
 	zval entry; /* a Closure: what each Fiber runs */
 	uint32_t idle_count;
+	pid_t process; /* that runs the loop */
 	bool ended;
 	bool fatal; /* a bailout is to be raised again */
 } tas_run;

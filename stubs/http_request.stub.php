@@ -57,7 +57,8 @@ final class HttpRequest
      * The whole body; empty if there is none. Waits for it, and only this handler does.
      *
      * @throws HttpException 400, 408 or 413 if the rest will not come: malformed, too slow (setReadTimeout), too large
-     *         (setMaxBodySize). Left uncaught, it answers with this status. 499 if the client has gone
+     *         (setMaxBodySize). Left uncaught, it answers with this status. 499 if the client has gone, 503 if
+     *         memory_limit has no room for it
      * @throws HttpServerRuntimeException if readBody() was called before
      */
     public function getBody(): string {}

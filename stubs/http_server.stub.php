@@ -21,6 +21,12 @@ final class HttpServer
      * The response is sent when the handler calls end() or returns. A handler that throws is answered with 500, or with
      * the code and message of an HttpException; the exception is logged as an ERROR (an HttpException below 500: DEBUG), and
      * the server goes on. exit() ends only the request, and sends what was set so far. A fatal error ends the server.
+     * While display_errors is on, the answer to an uncaught exception shows it with its trace: off in production.
+     *
+     * The returned value is ignored. echo goes to standard output; header(), setcookie(), $_GET, $_POST and php://input
+     * are not per request. Globals, statics, output buffers, set_error_handler(), set_time_limit() are shared by all
+     * requests: undo what you change before you wait. Only the waits of this API let other requests run; sleep(), PDO
+     * or curl_exec() stop them all. A process that a handler forks ends with exit(), and must not return from the handler.
      *
      * @phpstan-param callable(HttpRequest, HttpResponse): void $handler
      * @throws HttpServerRuntimeException while the server runs
@@ -33,7 +39,7 @@ final class HttpServer
      *
      * @return bool true
      * @throws HttpServerRuntimeException without a handler or a listener, if it was started before, if a certificate or
-     *         key cannot be used, or if Ktls::Require cannot be met
+     *         key cannot be used, or if Ktls::Require cannot be met by a listener with TLS
      * @throws HttpServerConnectionException if an address cannot be listened on
      */
     public function start(): bool {}

@@ -120,7 +120,8 @@ final class HttpServerConfig
     public function getHandshakeTimeout(): int {}
 
     /**
-     * Time for the head of a request, from its first byte; a slower one is answered with 408.
+     * Time for the head of a request, from its first byte (of a new connection: from its beginning); a slower one is
+     * answered with 408, a connection that has said nothing is closed.
      *
      * @param int $timeout milliseconds, 1 … 86400000
      * @throws HttpServerInvalidArgumentException

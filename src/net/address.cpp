@@ -53,7 +53,7 @@ Result<Address, Failure> Address::resolve(std::string_view host, std::uint16_t p
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
     addrinfo* found = nullptr;
     if (const int status = getaddrinfo(name.c_str(), std::to_string(port).c_str(), &hints, &found); status != 0) {
-        return Failure{ErrorCode::invalid_argument, "listen address \"" + name + "\": " + gai_strerror(status)};
+        return Failure{ErrorCode::io, "listen address \"" + name + "\": " + gai_strerror(status)};
     }
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found, &freeaddrinfo);
     Address address;
@@ -77,21 +77,13 @@ Result<Address, Failure> Address::unix_path(std::string_view path) {
     return address;
 }
 
-namespace {
-
-Address ask(int fd, decltype(&getsockname) function) {
+Address Address::of_socket(int fd) {
     Address address;
     address.size = sizeof address.storage;
-    if (function(fd, reinterpret_cast<sockaddr*>(&address.storage), &address.size) != 0) {
+    if (getsockname(fd, reinterpret_cast<sockaddr*>(&address.storage), &address.size) != 0) {
         address.size = 0;
     }
     return address;
 }
-
-}  // namespace
-
-Address Address::of_socket(int fd) { return ask(fd, &getsockname); }
-
-Address Address::of_peer(int fd) { return ask(fd, &getpeername); }
 
 }  // namespace tas::net

@@ -30,8 +30,6 @@ struct Address {
     [[nodiscard]] static Result<Address, Failure> unix_path(std::string_view path);
     /// The address that a bound socket has.
     [[nodiscard]] static Address of_socket(int fd);
-    /// The address of the other end; without one (size 0) when the kernel has forgotten it.
-    [[nodiscard]] static Address of_peer(int fd);
 };
 
 }  // namespace tas::net

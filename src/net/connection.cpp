@@ -32,12 +32,13 @@ std::size_t total_size(std::span<const iovec> slices) noexcept {
 
 }  // namespace
 
-Connection::Connection(const Environment& environment, UniqueFd fd, std::unique_ptr<loop::PollEvent> poll,
-                       std::unique_ptr<Transport> transport)
+Connection::Connection(const Environment& environment, UniqueFd fd, const Address& peer,
+                       std::unique_ptr<loop::PollEvent> poll, std::unique_ptr<Transport> transport)
     : loop_(environment.loop),
       owner_(environment.owner),
       timeouts_(environment.timeouts),
       counters_(environment.counters),
+      peer_(peer),
       fd_(std::move(fd)),
       poll_(std::move(poll)),
       transport_(std::move(transport)),

@@ -67,8 +67,8 @@ public:
         ConnectionCounters& counters;
     };
 
-    Connection(const Environment& environment, UniqueFd fd, std::unique_ptr<loop::PollEvent> poll,
-               std::unique_ptr<Transport> transport);
+    Connection(const Environment& environment, UniqueFd fd, const Address& peer,
+               std::unique_ptr<loop::PollEvent> poll, std::unique_ptr<Transport> transport);
     ~Connection() override;
 
     /// Begins to serve; bytes that the transport already holds are fed in this turn.
@@ -78,8 +78,7 @@ public:
     void lose(Error why);
 
     [[nodiscard]] ConnectionState state() const noexcept { return state_; }
-    /// Asks the kernel; empty host once the connection is reset.
-    [[nodiscard]] Address peer() const { return Address::of_peer(fd_.get()); }
+    [[nodiscard]] const Address& peer() const noexcept { return peer_; }
 
     [[nodiscard]] OutputQueue& output() noexcept override { return queue_; }
     void wake() noexcept override;
@@ -116,6 +115,7 @@ private:
     const ConnectionTimeouts& timeouts_;
     ConnectionCounters& counters_;
 
+    Address peer_;
     UniqueFd fd_;  // closed after the poll event is gone
     std::unique_ptr<loop::PollEvent> poll_;
     std::unique_ptr<Transport> transport_;

@@ -40,7 +40,7 @@ void AcceptFlow::accept(UniqueFd fd, const net::Address& peer, bool tls) {
         return;
     }
     auto transport = std::make_unique<net::PlainTransport>(fd.get());
-    net::Connection& connection = establish(std::move(fd), std::move(poll).value(), std::move(transport));
+    net::Connection& connection = establish(std::move(fd), peer, std::move(poll).value(), std::move(transport));
     connection.start(std::make_unique<http1::Session>(env_.http1, connection, describe_peer(peer)));
 }
 
@@ -64,7 +64,7 @@ void AcceptFlow::on_established(PendingHandshake& pending) {
     auto info = describe_peer(pending.peer());
     info->security = security_of(facts);
     net::Connection& connection =
-        establish(pending.take_fd(), pending.take_poll(), pending.handshake().take_transport());
+        establish(pending.take_fd(), pending.peer(), pending.take_poll(), pending.handshake().take_transport());
     forget(pending);
     connection.start(std::make_unique<http1::Session>(env_.http1, connection, std::move(info)));
 }
@@ -76,7 +76,7 @@ void AcceptFlow::on_handshake_failed(PendingHandshake& pending, bool timed_out) 
     if (!timed_out && pending.handshake().looks_like_http()) {
         UniqueFd fd = pending.take_fd();
         auto transport = std::make_unique<net::PlainTransport>(fd.get());
-        net::Connection& connection = establish(std::move(fd), pending.take_poll(), std::move(transport));
+        net::Connection& connection = establish(std::move(fd), pending.peer(), pending.take_poll(), std::move(transport));
         connection.start(std::make_unique<PlainHttpRefusal>(connection));
     }
     forget(pending);
@@ -103,14 +103,14 @@ void AcceptFlow::log_failure(PendingHandshake& pending, bool timed_out) const {
     env_.log.write(Severity::info, "TLS connection from " + pending.peer().text() + " failed: " + why);
 }
 
-net::Connection& AcceptFlow::establish(UniqueFd fd, std::unique_ptr<loop::PollEvent> poll,
+net::Connection& AcceptFlow::establish(UniqueFd fd, const net::Address& peer, std::unique_ptr<loop::PollEvent> poll,
                                        std::unique_ptr<net::Transport> transport) {
     const net::Connection::Environment environment{.loop = env_.loop,
                                                    .owner = env_.connections.as_owner(),
                                                    .timeouts = env_.settings.timeouts,
                                                    .counters = env_.stats.connections};
     return env_.connections.add(
-        std::make_unique<net::Connection>(environment, std::move(fd), std::move(poll), std::move(transport)));
+        std::make_unique<net::Connection>(environment, std::move(fd), peer, std::move(poll), std::move(transport)));
 }
 
 http::SecurityInfo AcceptFlow::security_of(const tls::SessionFacts& facts) const {

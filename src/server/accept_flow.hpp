@@ -49,7 +49,7 @@ private:
     void begin_handshake(UniqueFd fd, const net::Address& peer);
     void forget(PendingHandshake& pending);
     void log_failure(PendingHandshake& pending, bool timed_out) const;
-    [[nodiscard]] net::Connection& establish(UniqueFd fd, std::unique_ptr<loop::PollEvent> poll,
+    [[nodiscard]] net::Connection& establish(UniqueFd fd, const net::Address& peer, std::unique_ptr<loop::PollEvent> poll,
                                              std::unique_ptr<net::Transport> transport);
     [[nodiscard]] http::SecurityInfo security_of(const tls::SessionFacts& facts) const;
 

@@ -152,6 +152,7 @@ bool Server::uses_tls(const net::Listener& listener) const noexcept {
 }
 
 void Server::on_accept(net::Listener& listener, UniqueFd fd, const net::Address& peer) {
+    exhausted_ = false;
     accept_flow_.accept(std::move(fd), peer, uses_tls(listener));
     if (full()) {
         accepting_ = false;
@@ -163,6 +164,9 @@ void Server::on_accept(net::Listener& listener, UniqueFd fd, const net::Address&
 
 void Server::on_accept_exhausted(net::Listener& listener, int os_errno) {
     ++stats_.accept_exhausted;
+    if (std::exchange(exhausted_, true)) {
+        return;
+    }
     log_.write(Severity::error, "cannot accept on " + listener.address().text() + " for now: " +
                                     std::strerror(os_errno) + "; " + std::to_string(connections_.size()) +
                                     " connections are open");

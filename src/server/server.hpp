@@ -82,6 +82,7 @@ private:
     AcceptFlow accept_flow_;
     std::vector<std::unique_ptr<net::Listener>> listeners_;
     bool accepting_ = false;
+    bool exhausted_ = false;  // since the last accept: said once
 
     Application& application_;
     loop::Deadline drain_deadline_{*this};

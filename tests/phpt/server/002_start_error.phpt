@@ -30,7 +30,7 @@ try {
 attempt(fn () => start(new HttpServerConfig('203.0.113.7', 1024), $handler));
 try {
     start(new HttpServerConfig('no-such-host.invalid', 0), $handler);
-} catch (TrueAsync\HttpServerRuntimeException $e) {
+} catch (TrueAsync\HttpServerConnectionException $e) {
     echo strstr($e->getMessage(), ':', true), "\n"; // the resolver's words depend on the network
 }
 attempt(fn () => start((new HttpServerConfig())->addUnixListener('/no/such/directory/socket'), $handler));

@@ -68,7 +68,7 @@ protected:
             transport = std::make_unique<PlainTransport>(fd);
         }
         const Connection::Environment environment{loop_, *this, timeouts_, counters_};
-        connection_ = new Connection(environment, std::move(sockets_.server), std::move(poll).value(),
+        connection_ = new Connection(environment, std::move(sockets_.server), Address(), std::move(poll).value(),
                                      std::move(transport));
         auto protocol = std::make_unique<TestProtocol>(*connection_, log_);
         protocol_ = protocol.get();
