@@ -2,6 +2,8 @@
 HttpRequest::getBody(): a body that memory_limit has no room for is answered with 503, and the server goes on
 --EXTENSIONS--
 true_async_server
+--SKIPIF--
+<?php if (getenv('USE_ZEND_ALLOC') === '0') die('skip without PHP\'s allocator there is no memory_limit'); ?>
 --FILE--
 <?php
 require __DIR__ . '/../support.inc';
