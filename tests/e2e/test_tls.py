@@ -332,3 +332,23 @@ def test_garbage_behind_the_handshake(env):
         eventually(lambda: server.stats()["http1_connections_active"] == 1, "the connections are closed")
         with Client(server.https) as client:
             equal(client.ask("/").body, b"abc", "body for a good client")
+
+
+def test_bad_record_behind_the_handshake(env):
+    """Recorded and counted as a failed handshake is: operation, reason and peer."""
+    with env.server(["http", "https"]) as server:
+        plain = server.https.connect()
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = tls_context(server.https).wrap_bio(incoming, outgoing, server_hostname="localhost")
+        while True:
+            try:
+                tls.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                plain.sendall(outgoing.read())
+                incoming.write(plain.recv(65536))
+        plain.sendall(outgoing.read() + b"\x17\x03\x03\x00\x20" + bytes(32))
+        port = plain.getsockname()[1]
+        server.wait_for(f"TLS connection from 127.0.0.1:{port} failed: SSL_read: .*bad record mac")
+        equal(server.stats(server.http)["tls_failures_total"], 1, "tls_failures_total")
+        plain.close()
