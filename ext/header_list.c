@@ -55,10 +55,19 @@ void tas_header_list_remove(tas_header_list *list, const zend_string *name)
 	list->count = kept;
 }
 
-tas_field *tas_header_list_copy(tas_field *fields, const tas_header_list *list)
+tas_field *tas_header_list_fields(const tas_header_list *list, tas_field *few)
 {
+	tas_field *fields = list->count > TAS_FEW_FIELDS ? safe_emalloc(list->count, sizeof(tas_field), 0) : few;
+
 	for (uint32_t i = 0; i < list->count; i++) {
-		*fields++ = (tas_field) { tas_str_of(list->items[i].name), tas_str_of(list->items[i].value) };
+		fields[i] = (tas_field) { tas_str_of(list->items[i].name), tas_str_of(list->items[i].value) };
 	}
 	return fields;
+}
+
+void tas_fields_free(tas_field *fields, const tas_field *few)
+{
+	if (fields != few) {
+		efree(fields);
+	}
 }

@@ -202,8 +202,10 @@ void tas_header_list_free(tas_header_list *list);
 /* The index of the first field with this name from `index` on, or the count. */
 uint32_t tas_header_list_find(const tas_header_list *list, uint32_t index, const zend_string *name);
 void tas_header_list_remove(tas_header_list *list, const zend_string *name);
-/* Borrows every field; returns the place behind the last. */
-tas_field *tas_header_list_copy(tas_field *fields, const tas_header_list *list);
+#define TAS_FEW_FIELDS 16u /* that are passed on without an allocation */
+/* The core's fields for a list: in `few`, which has room for TAS_FEW_FIELDS, or to be given to tas_fields_free. */
+tas_field *tas_header_list_fields(const tas_header_list *list, tas_field *few);
+void tas_fields_free(tas_field *fields, const tas_field *few);
 
 /* ---- response.c ---- */
 
@@ -229,6 +231,8 @@ void tas_response_init_handlers(void);
 zend_object *tas_response_create(zend_object *request);
 /* The response of a method that sends or sets; NULL with an exception once it is ended. */
 tas_response_object *tas_response_open(zval *this);
+/* A tas_body's release function for a zend_string. */
+void tas_release_string(void *string);
 /* Takes over the string. */
 void tas_response_set_body(tas_response_object *response, zend_string *body);
 void tas_response_append_body(tas_response_object *response, zend_string *data);

@@ -1,8 +1,6 @@
 /* What an HttpResponse holds, and how it is sent: as a whole, its body by reference. */
 #include "php_true_async_server.h"
 
-#define FEW 16u /* fields that are passed on without an allocation */
-
 static zend_object_handlers response_handlers;
 
 zend_object *tas_response_new(zend_class_entry *ce)
@@ -101,7 +99,7 @@ void tas_response_append_body(tas_response_object *response, zend_string *data)
 	smart_str_0(&response->body);
 }
 
-static void release_body(void *string)
+void tas_release_string(void *string)
 {
 	zend_string_release(string);
 }
@@ -112,23 +110,19 @@ static tas_status send_whole(tas_response_object *response)
 {
 	const tas_request_object *request = tas_request_from(response->request);
 	tas_server *core = tas_server_from(request->server)->core;
-	const uint32_t count = response->headers.count + response->trailers.count;
-	tas_field few[FEW];
-	tas_field *fields = few;
-	tas_response sent;
-	tas_status status = TAS_E_GONE;
-
-	if (count > FEW) {
-		fields = safe_emalloc(count, sizeof(tas_field), 0);
-	}
-	sent = (tas_response) {
+	tas_field few_fields[TAS_FEW_FIELDS];
+	tas_field few_trailers[TAS_FEW_FIELDS];
+	tas_field *fields = tas_header_list_fields(&response->headers, few_fields);
+	tas_field *trailers = tas_header_list_fields(&response->trailers, few_trailers);
+	tas_response sent = {
 		.status = response->status,
 		.fields = fields,
 		.field_count = response->headers.count,
-		.trailers = fields + response->headers.count,
+		.trailers = trailers,
 		.trailer_count = response->trailers.count,
 	};
-	tas_header_list_copy(tas_header_list_copy(fields, &response->headers), &response->trailers);
+	tas_status status = TAS_E_GONE;
+
 	if (response->reason) {
 		sent.reason = tas_str_of(response->reason);
 	}
@@ -137,7 +131,7 @@ static tas_status send_whole(tas_response_object *response)
 		sent.body = (tas_body) {
 			.data = ZSTR_VAL(response->body.s),
 			.len = ZSTR_LEN(response->body.s),
-			.release = release_body,
+			.release = tas_release_string,
 			.user = zend_string_copy(response->body.s),
 		};
 	}
@@ -146,9 +140,8 @@ static tas_status send_whole(tas_response_object *response)
 	} else if (sent.body.release) {
 		sent.body.release(sent.body.user);
 	}
-	if (fields != few) {
-		efree(fields);
-	}
+	tas_fields_free(trailers, few_trailers);
+	tas_fields_free(fields, few_fields);
 	if (status == TAS_OK || status == TAS_E_GONE) {
 		response->ended = true;
 		return TAS_OK;

@@ -1,8 +1,6 @@
 /* HttpResponse, streamed: the head leaves with the first write(), and a handler waits while its client is slow. */
 #include "php_true_async_server.h"
 
-#define FEW_FIELDS 16u
-
 static tas_server *core_of(const tas_response_object *response)
 {
 	return tas_server_from(tas_request_from(response->request)->server)->core;
@@ -13,30 +11,10 @@ static tas_exchange_id exchange_of(const tas_response_object *response)
 	return tas_request_from(response->request)->exchange;
 }
 
-static void release_chunk(void *string)
-{
-	zend_string_release(string);
-}
-
-static tas_field *fields_of(const tas_header_list *list, tas_field *few)
-{
-	tas_field *fields = list->count > FEW_FIELDS ? safe_emalloc(list->count, sizeof(tas_field), 0) : few;
-
-	tas_header_list_copy(fields, list);
-	return fields;
-}
-
-static void fields_free(tas_field *fields, const tas_field *few)
-{
-	if (fields != few) {
-		efree(fields);
-	}
-}
-
 static tas_status begin(tas_response_object *response)
 {
-	tas_field few[FEW_FIELDS];
-	tas_field *fields = fields_of(&response->headers, few);
+	tas_field few[TAS_FEW_FIELDS];
+	tas_field *fields = tas_header_list_fields(&response->headers, few);
 	tas_response_head head = {
 		.status = response->status,
 		.fields = fields,
@@ -48,7 +26,7 @@ static tas_status begin(tas_response_object *response)
 		head.reason = tas_str_of(response->reason);
 	}
 	status = tas_response_begin(core_of(response), exchange_of(response), &head);
-	fields_free(fields, few);
+	tas_fields_free(fields, few);
 	response->begun = status == TAS_OK;
 	return status;
 }
@@ -58,7 +36,7 @@ tas_status tas_stream_write(tas_response_object *response, zend_string *chunk)
 	const tas_body piece = {
 		.data = ZSTR_VAL(chunk),
 		.len = ZSTR_LEN(chunk),
-		.release = release_chunk,
+		.release = tas_release_string,
 		.user = chunk,
 	};
 	const tas_status status = response->begun ? TAS_OK : begin(response);
@@ -72,15 +50,15 @@ tas_status tas_stream_write(tas_response_object *response, zend_string *chunk)
 
 tas_status tas_stream_finish(tas_response_object *response)
 {
-	tas_field few[FEW_FIELDS];
-	tas_field *trailers = fields_of(&response->trailers, few);
+	tas_field few[TAS_FEW_FIELDS];
+	tas_field *trailers = tas_header_list_fields(&response->trailers, few);
 	tas_status status = TAS_E_GONE;
 
 	if (core_of(response)) {
 		status = tas_response_finish(core_of(response), exchange_of(response), trailers, response->trailers.count);
 	}
 
-	fields_free(trailers, few);
+	tas_fields_free(trailers, few);
 	response->ended = true;
 	return status == TAS_E_GONE ? TAS_OK : status;
 }

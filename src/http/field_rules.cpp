@@ -124,4 +124,10 @@ bool may_be_trailer(std::string_view name) noexcept {
                         [name](std::string_view other) { return equals_ignoring_case(name, other); });
 }
 
+bool are_trailers(std::span<const Field> fields) noexcept {
+    return std::all_of(fields.begin(), fields.end(), [](const Field& field) {
+        return is_token(field.name) && is_field_text(field.value) && may_be_trailer(field.name);
+    });
+}
+
 }  // namespace tas::http

@@ -4,7 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
+
+#include "http/fields.hpp"
 
 namespace tas::http {
 
@@ -39,5 +42,8 @@ enum class FieldUse : std::uint8_t {
 /// Whether a response may carry the field as a trailer: neither framing nor routing nor what steers how the
 /// content is read. // RFC 9110 §6.5.1
 [[nodiscard]] bool may_be_trailer(std::string_view name) noexcept;
+
+/// Whether all may go on the wire as trailers.
+[[nodiscard]] bool are_trailers(std::span<const Field> fields) noexcept;
 
 }  // namespace tas::http

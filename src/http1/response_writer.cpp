@@ -1,6 +1,5 @@
 #include "http1/response_writer.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "http/date.hpp"
@@ -128,10 +127,7 @@ http::SendStatus ResponseWriter::finish(net::OutputQueue& output, std::span<cons
     if (!begun_ || finished_) {
         return http::SendStatus::wrong_state;
     }
-    const bool valid = std::all_of(trailers.begin(), trailers.end(), [](const http::Field& field) {
-        return http::is_token(field.name) && http::is_field_text(field.value) && http::may_be_trailer(field.name);
-    });
-    if (!valid) {
+    if (!http::are_trailers(trailers)) {
         return http::SendStatus::invalid_field;
     }
     finished_ = true;

@@ -67,7 +67,7 @@ void Connection::on_ready(Ready ready, int os_errno) {
         int pending = 0;
         socklen_t size = sizeof pending;
         ::getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &pending, &size);
-        close({.code = ErrorCode::reset, .os_errno = pending, .where = "poll"});
+        lose({.code = ErrorCode::reset, .os_errno = pending, .where = "poll"});
         return;
     }
     in_turn_ = true;
@@ -84,8 +84,7 @@ void Connection::on_ready(Ready ready, int os_errno) {
     } else {
         in_vain = readable;
     }
-    finish_turn();
-    settle_interest(in_vain);
+    finish_turn(in_vain);
 }
 
 void Connection::on_turn_end() {
@@ -103,7 +102,6 @@ void Connection::on_turn_end() {
         }
     }
     finish_turn();
-    settle_interest(false);
 }
 
 void Connection::on_deadline(loop::Deadline& deadline) {
@@ -113,11 +111,11 @@ void Connection::on_deadline(loop::Deadline& deadline) {
             return;
         }
         ++counters_.timeouts_write;
-        close({.code = ErrorCode::timed_out, .where = "write"});
+        lose({.code = ErrorCode::timed_out, .where = "write"});
         return;
     }
     if (state_ != ConnectionState::open) {
-        close({.code = ErrorCode::timed_out, .where = "close"});
+        lose({.code = ErrorCode::timed_out, .where = "close"});
         return;
     }
     if (is_our_turn()) {
@@ -133,7 +131,6 @@ void Connection::on_deadline(loop::Deadline& deadline) {
     in_turn_ = true;
     protocol_->on_timeout(phase_);
     finish_turn();
-    settle_interest(false);
 }
 
 // ---- what the protocol asks for ------------------------------------------------------------------------------------
@@ -187,7 +184,6 @@ void Connection::begin_drain() {
     in_turn_ = true;
     protocol_->begin_drain();
     finish_turn();
-    settle_interest(false);
 }
 
 // ---- input ---------------------------------------------------------------------------------------------------------
@@ -217,7 +213,7 @@ void Connection::pump_input() {
                 protocol_->on_input_end();
                 return;
             case IoStatus::unsupported:
-            case IoStatus::failed: close(result.error); return;
+            case IoStatus::failed: lose(result.error); return;
         }
         if (result.bytes >= budget) {
             return;  // finish_turn() sees what the transport still holds
@@ -233,7 +229,7 @@ void Connection::linger() {
     const IoResult result = socket_receive(fd_.get(), loop_.scratch());
     const bool too_long = loop_.now_ms() > lingers_until_ms_;
     if (result.status == IoStatus::eof || result.status == IoStatus::failed || too_long) {
-        close({.code = ErrorCode::closed_by_peer});
+        lose({.code = ErrorCode::closed_by_peer});
     } else if (result.bytes > 0) {
         loop_.deadlines().arm(read_deadline_, kCloseTime);
     }
@@ -241,11 +237,11 @@ void Connection::linger() {
 
 // ---- output --------------------------------------------------------------------------------------------------------
 
-void Connection::finish_turn() {
+void Connection::finish_turn(bool readable_in_vain) {
     if (state_ != ConnectionState::closed && abort_requested_) {
         const ::linger reset{.l_onoff = 1, .l_linger = 0};
         ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-        close({.code = ErrorCode::canceled, .where = "abort"});
+        lose({.code = ErrorCode::canceled, .where = "abort"});
     }
     if (state_ == ConnectionState::open || state_ == ConnectionState::closing) {
         flush();
@@ -258,6 +254,7 @@ void Connection::finish_turn() {
     if (more && state_ != ConnectionState::closed) {
         loop_.defer(*this);
     }
+    settle_interest(readable_in_vain);
 }
 
 void Connection::flush() {
@@ -273,7 +270,7 @@ void Connection::flush() {
             return;  // a file block is being read; its arrival defers us
         }
         if (step->status == IoStatus::failed || step->status == IoStatus::eof) {
-            close(step->error);
+            lose(step->error);
             return;
         }
         sent += step->bytes;
@@ -401,16 +398,14 @@ void Connection::shut_down() {
     const IoResult result = transport_->shutdown();
     write_status_ = result.status;
     if (result.status == IoStatus::failed || (result.status == IoStatus::ok && (input_ended_ || nothing_to_cut_))) {
-        close(result.error);
+        lose(result.error);
     } else if (result.status == IoStatus::ok) {
         enter(ConnectionState::lingering);
         lingers_until_ms_ = loop_.now_ms() + kLingerMs;
     }
 }
 
-void Connection::lose(Error why) { close(why); }
-
-void Connection::close(Error why) {
+void Connection::lose(Error why) {
     if (state_ == ConnectionState::closed) {
         return;
     }

@@ -94,7 +94,7 @@ private:
     void enter(ConnectionState state) noexcept;
     void pump_input();
     [[nodiscard]] bool reading() const noexcept;
-    void finish_turn();
+    void finish_turn(bool readable_in_vain = false);
     void finish_later() noexcept;
     void flush();
     /// One system call's worth of the queue's front; nullopt: it waits for a file block.
@@ -107,7 +107,6 @@ private:
     void watch_water_marks();
     void shut_down();
     void linger();
-    void close(Error why);
     void settle_interest(bool readable_in_vain);
 
     loop::Loop& loop_;

@@ -11,10 +11,7 @@ namespace {
 /// What begin() could not know: with trailers the body has no length there, and they come last.
 http::SendStatus check(const http::ResponseHead& head, std::uint64_t body_size,
                        std::span<const http::Field> trailers) {
-    const bool may_follow = std::all_of(trailers.begin(), trailers.end(), [](const http::Field& field) {
-        return http::is_token(field.name) && http::is_field_text(field.value) && http::may_be_trailer(field.name);
-    });
-    if (!may_follow) {
+    if (!http::are_trailers(trailers)) {
         return http::SendStatus::invalid_field;
     }
     const bool agrees = std::all_of(head.fields.begin(), head.fields.end(), [&](const http::Field& field) {

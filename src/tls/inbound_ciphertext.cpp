@@ -1,34 +1,25 @@
 #include "tls/inbound_ciphertext.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cassert>
-#include <cerrno>
 #include <cstring>
 
-#include "tls/openssl_error.hpp"
+#include "net/socket_io.hpp"
 
 namespace tas::tls {
 
 Received InboundCiphertext::receive(int fd, Error& error) noexcept {
     assert(empty());
-    ssize_t received;
-    do {
-        received = ::recv(fd, scratch_.input.data(), scratch_.input.size(), 0);
-    } while (received < 0 && errno == EINTR);
-    if (received > 0) {
-        unread_ = ByteView(scratch_.input).first(static_cast<std::size_t>(received));
-        return Received::bytes;
+    const net::IoResult result = net::socket_receive(fd, scratch_.input);
+    switch (result.status) {
+        case net::IoStatus::ok: unread_ = ByteView(scratch_.input).first(result.bytes); return Received::bytes;
+        case net::IoStatus::eof: return Received::end;
+        case net::IoStatus::want_read: return Received::nothing_yet;
+        case net::IoStatus::want_write:
+        case net::IoStatus::unsupported:
+        case net::IoStatus::failed: break;
     }
-    if (received == 0) {
-        return Received::end;
-    }
-    const int os_errno = errno;
-    if (os_errno == EAGAIN || os_errno == EWOULDBLOCK) {
-        return Received::nothing_yet;
-    }
-    error = socket_error("recv", os_errno);
+    error = result.error;
     return Received::failed;
 }
 
