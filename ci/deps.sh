@@ -34,6 +34,13 @@ packages_of() {
 	LIST
 	clang) echo clang ;;
 	fresh) echo debootstrap ;;
+	lab) cat <<-'LIST' ;;
+		user-mode-linux
+		kmod
+		iproute2
+		procps
+		python3
+	LIST
 	fuzz) echo clang; echo libclang-rt-14-dev libclang-rt-19-dev ;;
 	tidy) echo clang; echo clang-tidy ;;
 	demo) cat <<-'LIST' ;;
