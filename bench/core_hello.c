@@ -96,6 +96,7 @@ int main(int argc, char **argv)
 		.keep_alive_timeout_ms = 60000,
 		.shutdown_timeout_ms = 5000,
 		.max_body_bytes = 10 << 20,
+		.write_buffer_bytes = 256 << 10,
 		.server_header = true,
 		.handle_signals = true,
 	};

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 26099ace106a6264d801bfa6129ea22b2931a772 */
+ * Stub hash: 0dc30fcb2f1feeaacd9a429feb9860a1d1c743fe */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpResponse___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

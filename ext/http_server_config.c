@@ -28,6 +28,7 @@ static const struct {
 	[TAS_KEEP_ALIVE_TIMEOUT] = { 1, DAY_SECONDS, 60, " seconds" },
 	[TAS_SHUTDOWN_TIMEOUT] = { 0, DAY_SECONDS, 5, " seconds" },
 	[TAS_MAX_BODY_SIZE] = { 1, UINT64_C(16) << 30, UINT64_C(10) << 20, " bytes" },
+	[TAS_STREAM_WRITE_BUFFER] = { 4096, UINT64_C(256) << 20, UINT64_C(256) << 10, " bytes" },
 };
 
 static zend_object *config_create(zend_class_entry *ce)
@@ -341,6 +342,7 @@ NUMBER_METHODS(WriteTimeout, TAS_WRITE_TIMEOUT)
 NUMBER_METHODS(KeepAliveTimeout, TAS_KEEP_ALIVE_TIMEOUT)
 NUMBER_METHODS(ShutdownTimeout, TAS_SHUTDOWN_TIMEOUT)
 NUMBER_METHODS(MaxBodySize, TAS_MAX_BODY_SIZE)
+NUMBER_METHODS(StreamWriteBufferBytes, TAS_STREAM_WRITE_BUFFER)
 
 ZEND_METHOD(TrueAsync_HttpServerConfig, setServerHeader)
 {
@@ -471,6 +473,7 @@ void tas_config_to_settings(const tas_config_object *config, tas_listener *liste
 		.keep_alive_timeout_ms = (uint32_t) numbers[TAS_KEEP_ALIVE_TIMEOUT] * 1000,
 		.shutdown_timeout_ms = (uint32_t) numbers[TAS_SHUTDOWN_TIMEOUT] * 1000,
 		.max_body_bytes = numbers[TAS_MAX_BODY_SIZE],
+		.write_buffer_bytes = numbers[TAS_STREAM_WRITE_BUFFER],
 		.server_header = config->server_header,
 		.handle_signals = true,
 	};

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 7a289fa55231e4e73f7211ae4ae7ef7dc76ad52c */
+ * Stub hash: d42656eb47d606aeb362e16d8896f7fb7817aba9 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig___construct, 0, 0, 0)
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, host, IS_STRING, 1, "null")
@@ -82,6 +82,10 @@ ZEND_END_ARG_INFO()
 
 #define arginfo_class_TrueAsync_HttpServerConfig_getMaxBodySize arginfo_class_TrueAsync_HttpServerConfig_getBacklog
 
+#define arginfo_class_TrueAsync_HttpServerConfig_setStreamWriteBufferBytes arginfo_class_TrueAsync_HttpServerConfig_setMaxBodySize
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getStreamWriteBufferBytes arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setServerHeader, 0, 1, IS_STATIC, 0)
 	ZEND_ARG_TYPE_INFO(0, on, _IS_BOOL, 0)
 ZEND_END_ARG_INFO()
@@ -135,6 +139,8 @@ static ZEND_METHOD(TrueAsync_HttpServerConfig, setShutdownTimeout);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, getShutdownTimeout);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, setMaxBodySize);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, getMaxBodySize);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setStreamWriteBufferBytes);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getStreamWriteBufferBytes);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, setServerHeader);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, isServerHeader);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, setLogSeverity);
@@ -174,6 +180,8 @@ static const zend_function_entry class_TrueAsync_HttpServerConfig_methods[] = {
 	ZEND_ME(TrueAsync_HttpServerConfig, getShutdownTimeout, arginfo_class_TrueAsync_HttpServerConfig_getShutdownTimeout, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, setMaxBodySize, arginfo_class_TrueAsync_HttpServerConfig_setMaxBodySize, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, getMaxBodySize, arginfo_class_TrueAsync_HttpServerConfig_getMaxBodySize, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setStreamWriteBufferBytes, arginfo_class_TrueAsync_HttpServerConfig_setStreamWriteBufferBytes, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getStreamWriteBufferBytes, arginfo_class_TrueAsync_HttpServerConfig_getStreamWriteBufferBytes, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, setServerHeader, arginfo_class_TrueAsync_HttpServerConfig_setServerHeader, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, isServerHeader, arginfo_class_TrueAsync_HttpServerConfig_isServerHeader, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, setLogSeverity, arginfo_class_TrueAsync_HttpServerConfig_setLogSeverity, ZEND_ACC_PUBLIC)

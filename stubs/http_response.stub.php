@@ -141,7 +141,7 @@ final class HttpResponse
 
     /**
      * Sends a piece of the body; the first one sends status and headers before it. With a Content-Length field the
-     * pieces must add up to it; else HTTP/1.1 sends them chunked. While more than 256 KiB wait for the client, this
+     * pieces must add up to it; else HTTP/1.1 sends them chunked. While more than setStreamWriteBufferBytes() wait for the client, this
      * handler is suspended, and nothing else. Pieces written without a wait between them leave together.
      *
      * @throws HttpException 499 if the client has gone

@@ -193,6 +193,20 @@ final class HttpServerConfig
     public function getMaxBodySize(): int {}
 
     /**
+     * Output that may wait in memory for one client. Above it HttpResponse::write() suspends its handler, tryWrite()
+     * refuses and nothing more is read from the connection, until half of it has left. A response that is sent as a whole
+     * may be larger.
+     *
+     * @param int $bytes 4096 … 268435456 (256 MiB)
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setStreamWriteBufferBytes(int $bytes): static {}
+
+    /** Bytes; 262144 (256 KiB) unless set. */
+    public function getStreamWriteBufferBytes(): int {}
+
+    /**
      * Whether responses carry "Server: true_async_server".
      *
      * @throws HttpServerRuntimeException if the config is locked

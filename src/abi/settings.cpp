@@ -40,6 +40,7 @@ server::Settings convert(const tas_server_settings& from) {
                    .write = milliseconds(from.write_timeout_ms)};
     to.shutdown_timeout = milliseconds(from.shutdown_timeout_ms);
     to.limits.max_body_bytes = from.max_body_bytes;
+    to.write_buffer_bytes = from.write_buffer_bytes;
     to.server_header = from.server_header;
     to.handle_signals = from.handle_signals;
     return to;

@@ -76,6 +76,7 @@ typedef struct tas_server_settings {
     uint32_t keep_alive_timeout_ms;
     uint32_t shutdown_timeout_ms;
     uint64_t max_body_bytes;
+    uint64_t write_buffer_bytes; /* queued output above which producers wait; below half of it they go on */
     bool server_header;  /* send "Server: true_async_server" */
     bool handle_signals; /* SIGINT and SIGTERM stop the server */
 } tas_server_settings;
@@ -212,7 +213,7 @@ tas_status tas_response_finish(tas_server *server, tas_exchange_id exchange, con
                                uint32_t trailer_count);
 /* Ends the stream at once, so that the client sees that it is not complete. */
 tas_status tas_response_abort(tas_server *server, tas_exchange_id exchange);
-/* Whether less than 256 KiB wait for the client. False: stop writing until on_writable. True for an ended exchange:
+/* Whether at most write_buffer_bytes wait for the client. False: stop writing until on_writable. True for an ended exchange:
  * nobody is to wait for it. */
 bool tas_response_writable(tas_server *server, tas_exchange_id exchange);
 

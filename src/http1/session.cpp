@@ -408,7 +408,7 @@ net::Phase Session::current_phase() const noexcept {
     return net::Phase::handler;
 }
 
-bool Session::output_is_full() const noexcept { return host_.output().memory_size() > net::OutputQueue::kHighWater; }
+bool Session::output_is_full() const noexcept { return host_.output().is_full(); }
 
 bool Session::may_keep_alive() const noexcept {
     // Of a body that is still on its way nobody will read the rest once the response has ended.

@@ -42,7 +42,7 @@ Connection::Connection(const Environment& environment, UniqueFd fd, const Addres
       fd_(std::move(fd)),
       poll_(std::move(poll)),
       transport_(std::move(transport)),
-      queue_(environment.loop.blocks()) {
+      queue_(environment.loop.blocks(), environment.high_water) {
     poll_->set_handler(*this);
 }
 
@@ -382,10 +382,10 @@ void Connection::take_sent(const IoResult& step) {
 }
 
 void Connection::watch_water_marks() {
-    if (!above_high_water_ && queue_.memory_size() > OutputQueue::kHighWater) {
+    if (!above_high_water_ && queue_.is_full()) {
         above_high_water_ = true;
         ++counters_.back_pressure_events;
-    } else if (above_high_water_ && queue_.memory_size() < OutputQueue::kLowWater) {
+    } else if (above_high_water_ && queue_.is_low()) {
         above_high_water_ = false;
         output_low_ = true;  // told in a turn of its own: producers do not run inside a flush
         loop_.defer(*this);

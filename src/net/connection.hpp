@@ -65,6 +65,7 @@ public:
         ConnectionOwner& owner;
         const ConnectionTimeouts& timeouts;
         ConnectionCounters& counters;
+        std::uint64_t high_water = OutputQueue::kHighWater;  // of the output queue, bytes
     };
 
     Connection(const Environment& environment, UniqueFd fd, const Address& peer,

@@ -16,12 +16,12 @@ namespace tas::net {
 
 class OutputQueue final {
 public:
-    static constexpr std::uint64_t kHighWater = 256 * 1024;        // bytes; above it producers suspend, reading stops
-    static constexpr std::uint64_t kLowWater = kHighWater / 2;     // below it they go on
+    static constexpr std::uint64_t kHighWater = 256 * 1024;  // bytes, unless the constructor is told another
     /// Up to this size a copy costs less than carrying a slice and a release function. Bytes.
     static constexpr std::size_t kCopyThreshold = 1024;
 
-    explicit OutputQueue(BlockPool& pool) noexcept : pool_(pool) {}
+    explicit OutputQueue(BlockPool& pool, std::uint64_t high_water = kHighWater) noexcept
+        : pool_(pool), high_water_(high_water) {}
 
     /// Copies bytes to the end of the queue, packing them behind the last ones.
     void append(ByteView bytes);
@@ -35,6 +35,10 @@ public:
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
     /// Bytes that hold memory here: the measure of back-pressure. A file range costs none.
     [[nodiscard]] std::uint64_t memory_size() const noexcept { return memory_size_; }
+    /// Above the high-water mark: producers suspend, reading stops …
+    [[nodiscard]] bool is_full() const noexcept { return memory_size_ > high_water_; }
+    /// … until it is at the low-water mark, half of it.
+    [[nodiscard]] bool is_low() const noexcept { return memory_size_ <= high_water_ / 2; }
 
     /// The memory chunks at the front, up to the first file range or out.size(). Returns how many were filled in.
     [[nodiscard]] std::size_t gather(std::span<iovec> out) const noexcept;
@@ -48,6 +52,7 @@ public:
 
 private:
     BlockPool& pool_;
+    const std::uint64_t high_water_;
     ChunkRing chunks_;
     BlockRef open_block_;           // the block that append() fills
     std::size_t open_block_used_ = 0;

@@ -108,7 +108,8 @@ net::Connection& AcceptFlow::establish(UniqueFd fd, const net::Address& peer, st
     const net::Connection::Environment environment{.loop = env_.loop,
                                                    .owner = env_.connections.as_owner(),
                                                    .timeouts = env_.settings.timeouts,
-                                                   .counters = env_.stats.connections};
+                                                   .counters = env_.stats.connections,
+                                                   .high_water = env_.settings.write_buffer_bytes};
     return env_.connections.add(
         std::make_unique<net::Connection>(environment, std::move(fd), peer, std::move(poll), std::move(transport)));
 }

@@ -35,6 +35,7 @@ struct Settings {
                                      .write = std::chrono::seconds(30)};
     std::chrono::milliseconds shutdown_timeout{5'000};
     http::Limits limits;
+    std::uint64_t write_buffer_bytes = net::OutputQueue::kHighWater;
     bool server_header = true;
     bool handle_signals = true;
 

@@ -14,6 +14,7 @@ foreach ($numbers as $i => $name) {
     var_dump($config->{"set$name"}(100 + $i) === $config);
     echo $config->{"get$name"}(), "\n";
 }
+var_dump($config->getStreamWriteBufferBytes(), $config->setStreamWriteBufferBytes(65536)->getStreamWriteBufferBytes());
 var_dump($config->getKtls(), $config->setKtls(Ktls::Off)->getKtls(), $config->setKtls(Ktls::Require)->getKtls(),
     $config->setKtls(Ktls::Auto)->getKtls());
 var_dump($config->getLogSeverity());
@@ -42,6 +43,8 @@ ShutdownTimeout 5bool(true)
 107
 MaxBodySize 10485760bool(true)
 108
+int(262144)
+int(65536)
 enum(TrueAsync\Ktls::Auto)
 enum(TrueAsync\Ktls::Off)
 enum(TrueAsync\Ktls::Require)

@@ -11,7 +11,8 @@ use TrueAsync\HttpServerConfig;
 $config = new HttpServerConfig();
 $limits = ['Backlog' => [1, 65535], 'MaxConnections' => [0, 10000000], 'HandshakeTimeout' => [1, 86400000],
     'HeaderTimeout' => [1, 86400000], 'ReadTimeout' => [1, 86400], 'WriteTimeout' => [1, 86400],
-    'KeepAliveTimeout' => [1, 86400], 'ShutdownTimeout' => [0, 86400], 'MaxBodySize' => [1, 17179869184]];
+    'KeepAliveTimeout' => [1, 86400], 'ShutdownTimeout' => [0, 86400], 'MaxBodySize' => [1, 17179869184],
+    'StreamWriteBufferBytes' => [4096, 268435456]];
 foreach ($limits as $name => [$least, $most]) {
     $config->{"set$name"}($least)->{"set$name"}($most);
     attempt(fn () => $config->{"set$name"}($least - 1));
@@ -53,6 +54,8 @@ TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setShu
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setShutdownTimeout(): 86401 is out of range, 0 to 86400 seconds is expected
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setMaxBodySize(): 0 is out of range, 1 to 17179869184 bytes is expected
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setMaxBodySize(): 17179869185 is out of range, 1 to 17179869184 bytes is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setStreamWriteBufferBytes(): 4095 is out of range, 4096 to 268435456 bytes is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setStreamWriteBufferBytes(): 268435457 is out of range, 4096 to 268435456 bytes is expected
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setBacklog(): -9223372036854775808 is out of range, 1 to 65535 is expected
 TypeError: TrueAsync\HttpServerConfig::setBacklog(): Argument #1 ($backlog) must be of type int, string given
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::addListener(): the port -1 is out of range, 0 to 65535 is expected

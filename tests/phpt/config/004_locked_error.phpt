@@ -15,6 +15,7 @@ $calls = ['addListener' => ['127.0.0.1', 1], 'addHttp1Listener' => ['127.0.0.1',
     'setCertificate' => ['/none'], 'setPrivateKey' => ['/none'], 'setKtls' => [Ktls::Off], 'setBacklog' => [1],
     'setMaxConnections' => [1], 'setHandshakeTimeout' => [1], 'setHeaderTimeout' => [1], 'setReadTimeout' => [1],
     'setWriteTimeout' => [1], 'setKeepAliveTimeout' => [1], 'setShutdownTimeout' => [1], 'setMaxBodySize' => [1],
+    'setStreamWriteBufferBytes' => [4096],
     'setServerHeader' => [true], 'setLogSeverity' => [LogSeverity::OFF], 'setLogStream' => [null],
     '__construct' => ['127.0.0.1', 1]];
 foreach ($calls as $method => $arguments) {
@@ -41,6 +42,7 @@ TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setWriteTimeou
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setKeepAliveTimeout(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setShutdownTimeout(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setMaxBodySize(): the config is locked: a server was made from it
+TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setStreamWriteBufferBytes(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setServerHeader(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setLogSeverity(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setLogStream(): the config is locked: a server was made from it

@@ -67,7 +67,7 @@ protected:
         if (!transport) {
             transport = std::make_unique<PlainTransport>(fd);
         }
-        const Connection::Environment environment{loop_, *this, timeouts_, counters_};
+        const Connection::Environment environment{loop_, *this, timeouts_, counters_, high_water_};
         connection_ = new Connection(environment, std::move(sockets_.server), Address(), std::move(poll).value(),
                                      std::move(transport));
         auto protocol = std::make_unique<TestProtocol>(*connection_, log_);
@@ -121,6 +121,7 @@ protected:
     loop::Timer wake_up_{loop_, nothing_};
     ConnectionTimeouts timeouts_{milliseconds(60'000), milliseconds(60'000), milliseconds(60'000), milliseconds(60'000)};
     ConnectionCounters counters_;
+    std::uint64_t high_water_ = OutputQueue::kHighWater;
     ScriptedTransport::Record script_;
     test::SocketPair sockets_;
     int server_fd_ = -1;
@@ -254,6 +255,18 @@ TEST_F(ConnectionTest, the_high_water_mark_stops_reading_and_the_low_one_wakes) 
     const int reads = script_.read_calls;
     turns_until([&] { return log_.find("low") != std::string::npos; });
     EXPECT_EQ(reads, 1);
+}
+
+TEST_F(ConnectionTest, the_mark_is_the_one_that_was_set) {
+    high_water_ = 4096;
+    scripted();
+    const std::string big(4097, 'x');
+    script_.writes = {{2000}, {1000}};
+    connection_->output().push(Chunk::borrowed(as_bytes(big), Release()));
+    connection_->wake();
+    turn();
+    EXPECT_EQ(counters_.back_pressure_events, 1u);
+    turns_until([&] { return log_.find("low") != std::string::npos; });
 }
 
 TEST_F(ConnectionTest, output_above_the_mark_that_leaves_at_once_still_tells_that_there_is_room) {

@@ -99,6 +99,21 @@ TEST_F(OutputQueueTest, an_empty_queue_holds_no_block) {
     EXPECT_EQ(pool_.free_blocks(), 1u);
 }
 
+TEST_F(OutputQueueTest, is_full_above_the_mark_and_low_at_half_of_it) {
+    OutputQueue queue(pool_, 100);
+    queue.append(std::string(100, 'x'));
+    EXPECT_FALSE(queue.is_full());
+    queue.push(Chunk::file(9, 0, 1'000, Release()));
+    EXPECT_FALSE(queue.is_full()) << "a file range holds no memory";
+    queue.append("y");
+    EXPECT_TRUE(queue.is_full());
+    queue.consume(49);
+    EXPECT_FALSE(queue.is_low());
+    queue.consume(51);
+    EXPECT_TRUE(queue.is_low());
+    queue.clear();
+}
+
 TEST_F(OutputQueueTest, clear_releases_everything) {
     push_borrowed(big_);
     push_file(5);
