@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: d7f9ff738ef8a11db6f635dd75d350c07197dc1c */
+ * Stub hash: 406caaf942ddc0883f72539c214ba4ef727d75d2 */
 
 
 
@@ -10,6 +10,11 @@ static const zend_function_entry class_TrueAsync_Ktls_methods[] = {
 
 
 static const zend_function_entry class_TrueAsync_LogSeverity_methods[] = {
+	ZEND_FE_END
+};
+
+
+static const zend_function_entry class_TrueAsync_AccessLogFormat_methods[] = {
 	ZEND_FE_END
 };
 
@@ -58,6 +63,23 @@ static zend_class_entry *register_class_TrueAsync_LogSeverity(void)
 	zval enum_case_ERROR_value;
 	ZVAL_LONG(&enum_case_ERROR_value, 17);
 	zend_enum_add_case_cstr(class_entry, "ERROR", &enum_case_ERROR_value);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_TrueAsync_AccessLogFormat(void)
+{
+	zend_class_entry *class_entry = zend_register_internal_enum("TrueAsync\\AccessLogFormat", IS_STRING, class_TrueAsync_AccessLogFormat_methods);
+
+	zval enum_case_Combined_value;
+	zend_string *enum_case_Combined_value_str = zend_string_init("combined", strlen("combined"), 1);
+	ZVAL_STR(&enum_case_Combined_value, enum_case_Combined_value_str);
+	zend_enum_add_case_cstr(class_entry, "Combined", &enum_case_Combined_value);
+
+	zval enum_case_Json_value;
+	zend_string *enum_case_Json_value_str = zend_string_init("json", strlen("json"), 1);
+	ZVAL_STR(&enum_case_Json_value, enum_case_Json_value_str);
+	zend_enum_add_case_cstr(class_entry, "Json", &enum_case_Json_value);
 
 	return class_entry;
 }

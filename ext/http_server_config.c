@@ -64,6 +64,9 @@ static void config_free(zend_object *object)
 	if (config->private_key) {
 		zend_string_release(config->private_key);
 	}
+	if (config->access_log) {
+		zend_string_release(config->access_log);
+	}
 	zval_ptr_dtor(&config->log_stream);
 	zend_object_std_dtor(object);
 }
@@ -204,39 +207,49 @@ ZEND_METHOD(TrueAsync_HttpServerConfig, getListeners)
 	}
 }
 
-/* Stores a path once the core has found its file usable. */
+/* True once the core has found the file usable; else false with an exception. */
+static bool check_path(const zend_string *path, tas_status (*check)(tas_str, tas_error *))
+{
+	tas_error error;
+
+	if (php_check_open_basedir_ex(ZSTR_VAL(path), 0)) {
+		tas_throw_argument("%s is outside of open_basedir", ZSTR_VAL(path));
+		return false;
+	}
+	if (check(tas_str_of(path), &error) != TAS_OK) {
+		tas_throw_argument("%s", error.message);
+		return false;
+	}
+	return true;
+}
+
+/* In place of the one that is there; NULL for none. */
+static void store_path(zend_string **slot, zend_string *path)
+{
+	if (*slot) {
+		zend_string_release(*slot);
+	}
+	*slot = path ? zend_string_copy(path) : NULL;
+}
+
 static void set_pem(INTERNAL_FUNCTION_PARAMETERS, size_t offset, tas_status (*check)(tas_str, tas_error *))
 {
 	zend_string *path;
 	tas_config_object *config;
-	zend_string **slot;
-	tas_error error;
 
 	ZEND_PARSE_PARAMETERS_START(1, 1)
 		Z_PARAM_PATH_STR(path)
 	ZEND_PARSE_PARAMETERS_END();
 
 	config = open_config(ZEND_THIS);
-	if (!config) {
+	if (!config || !check_path(path, check)) {
 		RETURN_THROWS();
 	}
-	if (php_check_open_basedir_ex(ZSTR_VAL(path), 0)) {
-		tas_throw_argument("%s is outside of open_basedir", ZSTR_VAL(path));
-		RETURN_THROWS();
-	}
-	if (check(tas_str_of(path), &error) != TAS_OK) {
-		tas_throw_argument("%s", error.message);
-		RETURN_THROWS();
-	}
-	slot = (zend_string **) ((char *) config + offset);
-	if (*slot) {
-		zend_string_release(*slot);
-	}
-	*slot = zend_string_copy(path);
+	store_path((zend_string **) ((char *) config + offset), path);
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
-static void get_pem(INTERNAL_FUNCTION_PARAMETERS, const zend_string *path)
+static void get_path(INTERNAL_FUNCTION_PARAMETERS, const zend_string *path)
 {
 	ZEND_PARSE_PARAMETERS_NONE();
 
@@ -253,7 +266,7 @@ ZEND_METHOD(TrueAsync_HttpServerConfig, setCertificate)
 
 ZEND_METHOD(TrueAsync_HttpServerConfig, getCertificate)
 {
-	get_pem(INTERNAL_FUNCTION_PARAM_PASSTHRU, tas_config_from(Z_OBJ_P(ZEND_THIS))->certificate);
+	get_path(INTERNAL_FUNCTION_PARAM_PASSTHRU, tas_config_from(Z_OBJ_P(ZEND_THIS))->certificate);
 }
 
 ZEND_METHOD(TrueAsync_HttpServerConfig, setPrivateKey)
@@ -263,7 +276,7 @@ ZEND_METHOD(TrueAsync_HttpServerConfig, setPrivateKey)
 
 ZEND_METHOD(TrueAsync_HttpServerConfig, getPrivateKey)
 {
-	get_pem(INTERNAL_FUNCTION_PARAM_PASSTHRU, tas_config_from(Z_OBJ_P(ZEND_THIS))->private_key);
+	get_path(INTERNAL_FUNCTION_PARAM_PASSTHRU, tas_config_from(Z_OBJ_P(ZEND_THIS))->private_key);
 }
 
 ZEND_METHOD(TrueAsync_HttpServerConfig, setKtls)
@@ -441,6 +454,43 @@ ZEND_METHOD(TrueAsync_HttpServerConfig, getLogStream)
 	RETURN_COPY(&tas_config_from(Z_OBJ_P(ZEND_THIS))->log_stream);
 }
 
+ZEND_METHOD(TrueAsync_HttpServerConfig, setAccessLog)
+{
+	zend_string *path;
+	zend_object *format = NULL;
+	tas_config_object *config;
+
+	ZEND_PARSE_PARAMETERS_START(1, 2)
+		Z_PARAM_PATH_STR_OR_NULL(path)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_OBJ_OF_CLASS(format, tas_ce_access_log_format)
+	ZEND_PARSE_PARAMETERS_END();
+
+	config = open_config(ZEND_THIS);
+	if (!config || (path && !check_path(path, tas_check_access_log))) {
+		RETURN_THROWS();
+	}
+	store_path(&config->access_log, path);
+	config->access_log_format = format && Z_STRVAL_P(zend_enum_fetch_case_value(format))[0] == 'j'
+		? TAS_ACCESS_LOG_JSON : TAS_ACCESS_LOG_COMBINED;
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpServerConfig, getAccessLog)
+{
+	get_path(INTERNAL_FUNCTION_PARAM_PASSTHRU, tas_config_from(Z_OBJ_P(ZEND_THIS))->access_log);
+}
+
+ZEND_METHOD(TrueAsync_HttpServerConfig, getAccessLogFormat)
+{
+	static const char *const cases[] = { [TAS_ACCESS_LOG_COMBINED] = "Combined", [TAS_ACCESS_LOG_JSON] = "Json" };
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_OBJ_COPY(zend_enum_get_case_cstr(tas_ce_access_log_format,
+		cases[tas_config_from(Z_OBJ_P(ZEND_THIS))->access_log_format]));
+}
+
 ZEND_METHOD(TrueAsync_HttpServerConfig, isLocked)
 {
 	ZEND_PARSE_PARAMETERS_NONE();
@@ -450,6 +500,8 @@ ZEND_METHOD(TrueAsync_HttpServerConfig, isLocked)
 
 void tas_config_to_settings(const tas_config_object *config, tas_listener *listeners, tas_server_settings *settings)
 {
+	static const char program[] = "true_async_server " PHP_TRUE_ASYNC_SERVER_VERSION
+		" in PHP " ZEND_TOSTR(PHP_MAJOR_VERSION) "." ZEND_TOSTR(PHP_MINOR_VERSION);
 	const uint64_t *numbers = config->numbers;
 
 	for (uint32_t i = 0; i < config->listener_count; i++) {
@@ -474,6 +526,8 @@ void tas_config_to_settings(const tas_config_object *config, tas_listener *liste
 		.shutdown_timeout_ms = (uint32_t) numbers[TAS_SHUTDOWN_TIMEOUT] * 1000,
 		.max_body_bytes = numbers[TAS_MAX_BODY_SIZE],
 		.write_buffer_bytes = numbers[TAS_STREAM_WRITE_BUFFER],
+		.access_log_format = config->access_log_format,
+		.program = { program, sizeof(program) - 1 },
 		.server_header = config->server_header,
 		.handle_signals = true,
 	};
@@ -482,6 +536,9 @@ void tas_config_to_settings(const tas_config_object *config, tas_listener *liste
 	}
 	if (config->private_key) {
 		settings->private_key_path = tas_str_of(config->private_key);
+	}
+	if (config->access_log) {
+		settings->access_log_path = tas_str_of(config->access_log);
 	}
 }
 

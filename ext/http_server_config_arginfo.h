@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: d42656eb47d606aeb362e16d8896f7fb7817aba9 */
+ * Stub hash: f261f26df29a05a0870c64861b55a9a00316bcad */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig___construct, 0, 0, 0)
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, host, IS_STRING, 1, "null")
@@ -107,6 +107,16 @@ ZEND_END_ARG_INFO()
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_getLogStream, 0, 0, IS_MIXED, 0)
 ZEND_END_ARG_INFO()
 
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setAccessLog, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, path, IS_STRING, 1)
+	ZEND_ARG_OBJ_INFO_WITH_DEFAULT_VALUE(0, format, TrueAsync\\AccessLogFormat, 0, "TrueAsync\\AccessLogFormat::Combined")
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getAccessLog arginfo_class_TrueAsync_HttpServerConfig_getCertificate
+
+ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_getAccessLogFormat, 0, 0, TrueAsync\\AccessLogFormat, 0)
+ZEND_END_ARG_INFO()
+
 #define arginfo_class_TrueAsync_HttpServerConfig_isLocked arginfo_class_TrueAsync_HttpServerConfig_isServerHeader
 
 
@@ -147,6 +157,9 @@ static ZEND_METHOD(TrueAsync_HttpServerConfig, setLogSeverity);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, getLogSeverity);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, setLogStream);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, getLogStream);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setAccessLog);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getAccessLog);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getAccessLogFormat);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, isLocked);
 
 
@@ -188,6 +201,9 @@ static const zend_function_entry class_TrueAsync_HttpServerConfig_methods[] = {
 	ZEND_ME(TrueAsync_HttpServerConfig, getLogSeverity, arginfo_class_TrueAsync_HttpServerConfig_getLogSeverity, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, setLogStream, arginfo_class_TrueAsync_HttpServerConfig_setLogStream, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, getLogStream, arginfo_class_TrueAsync_HttpServerConfig_getLogStream, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setAccessLog, arginfo_class_TrueAsync_HttpServerConfig_setAccessLog, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getAccessLog, arginfo_class_TrueAsync_HttpServerConfig_getAccessLog, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getAccessLogFormat, arginfo_class_TrueAsync_HttpServerConfig_getAccessLogFormat, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, isLocked, arginfo_class_TrueAsync_HttpServerConfig_isLocked, ZEND_ACC_PUBLIC)
 	ZEND_FE_END
 };

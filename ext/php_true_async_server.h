@@ -34,6 +34,7 @@ extern zend_class_entry *tas_ce_connection_exception;
 extern zend_class_entry *tas_ce_http_exception;
 extern zend_class_entry *tas_ce_ktls;
 extern zend_class_entry *tas_ce_log_severity;
+extern zend_class_entry *tas_ce_access_log_format;
 
 void tas_register_exceptions(void);
 void tas_register_enums(void);
@@ -99,9 +100,11 @@ typedef struct {
 	uint64_t numbers[TAS_NUMBER_COUNT];
 	zend_string *certificate;
 	zend_string *private_key;
+	zend_string *access_log; /* a path, or NULL: off */
 	zval log_stream; /* a resource, or null */
 	tas_ktls_mode ktls;
 	tas_severity log_severity;
+	tas_access_log_format access_log_format;
 	bool server_header;
 	bool locked;
 	zend_object std;

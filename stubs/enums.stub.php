@@ -26,3 +26,24 @@ enum LogSeverity: int
     case WARN = 13;
     case ERROR = 17;
 }
+
+/** How a line of the access log is written. */
+enum AccessLogFormat: string
+{
+    /**
+     * The combined format of other web servers, with the time at which the request began to arrive, in the system's zone:
+     * `192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] "GET /a HTTP/1.1" 200 2326 "referer" "user agent"`. Quotes,
+     * backslashes, controls and bytes beyond ASCII are written as `\xHH`; what is not known as `-`, the peer of a Unix
+     * socket as `unix:`.
+     */
+    case Combined = 'combined';
+
+    /**
+     * A JSON object per line, always valid UTF-8: `time` (ISO 8601, UTC, milliseconds), `remote_address` (null: a Unix
+     * socket), `remote_port`, `method`, `target`, `protocol` ("HTTP/1.1"), `status`, `body_bytes`, `complete` (false: the
+     * response was cut), `duration_us` (microseconds from the first byte of the request), `host`, `referer`, `user_agent`,
+     * `tls_version`, `tls_cipher`. What was not sent is null; a byte that is not UTF-8 is written as the character of
+     * that number.
+     */
+    case Json = 'json';
+}

@@ -242,6 +242,25 @@ final class HttpServerConfig
      */
     public function getLogStream(): mixed {}
 
+    /**
+     * Writes a line for each request that was answered or handed to the handler, when its response ends. A thread of its
+     * own writes the file, at most about 300 ms later; a line that finds its buffer full is dropped and counted
+     * (getStats(): access_log_dropped_total). Where a request got no answer, status 499 stands for a client that left and
+     * 444 for a connection that the server cut. SIGUSR1 opens the file anew, for logrotate.
+     *
+     * @param string|null $path null: off. Opened by start() for appending, and created with mode 0640; "/dev/stdout"
+     *     works where that is a file, a pipe or a terminal; a FIFO needs a reader
+     * @throws HttpServerInvalidArgumentException if it cannot be written or created; the message names path and reason
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setAccessLog(?string $path, AccessLogFormat $format = AccessLogFormat::Combined): static {}
+
+    /** Null unless set: off. */
+    public function getAccessLog(): ?string {}
+
+    /** AccessLogFormat::Combined unless set. */
+    public function getAccessLogFormat(): AccessLogFormat {}
+
     /** Whether a server was made from this config. */
     public function isLocked(): bool {}
 }

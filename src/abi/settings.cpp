@@ -41,6 +41,10 @@ server::Settings convert(const tas_server_settings& from) {
     to.shutdown_timeout = milliseconds(from.shutdown_timeout_ms);
     to.limits.max_body_bytes = from.max_body_bytes;
     to.write_buffer_bytes = from.write_buffer_bytes;
+    to.access_log = {.path = std::string(view(from.access_log_path)),
+                     .format = from.access_log_format == TAS_ACCESS_LOG_JSON ? server::AccessLogFormat::json
+                                                                             : server::AccessLogFormat::combined};
+    to.program = view(from.program);
     to.server_header = from.server_header;
     to.handle_signals = from.handle_signals;
     return to;

@@ -317,6 +317,10 @@ tas_status tas_check_private_key(tas_str path, tas_error* error) {
     return fill_from(error, TAS_E_TLS, tls::check_private_key_file(std::string(view(path))));
 }
 
+tas_status tas_check_access_log(tas_str path, tas_error* error) {
+    return fill_from(error, TAS_E_INVALID, server::check_access_log(std::string(view(path))));
+}
+
 // ---- statistics ----------------------------------------------------------------------------------------------------
 
 uint32_t tas_stat_count(void) { return static_cast<uint32_t>(server::stat_lines().size()); }

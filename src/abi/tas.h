@@ -52,6 +52,8 @@ typedef enum tas_severity {
     TAS_LOG_ERROR = 17
 } tas_severity;
 
+typedef enum tas_access_log_format { TAS_ACCESS_LOG_COMBINED = 0, TAS_ACCESS_LOG_JSON = 1 } tas_access_log_format;
+
 typedef struct tas_listener {
     tas_str unix_path; /* not empty: a Unix stream socket, and host and port are not used */
     tas_str host;      /* a numeric IPv4 or IPv6 address, or a name that resolves to one */
@@ -77,8 +79,11 @@ typedef struct tas_server_settings {
     uint32_t shutdown_timeout_ms;
     uint64_t max_body_bytes;
     uint64_t write_buffer_bytes; /* queued output above which producers wait; below half of it they go on */
+    tas_str access_log_path; /* empty: none */
+    tas_access_log_format access_log_format;
+    tas_str program;     /* name and version of what runs the core, for the log; may be empty */
     bool server_header;  /* send "Server: true_async_server" */
-    bool handle_signals; /* SIGINT and SIGTERM stop the server */
+    bool handle_signals; /* SIGINT and SIGTERM stop the server, SIGUSR1 opens the access log anew */
 } tas_server_settings;
 
 typedef struct tas_server_callbacks {
@@ -229,6 +234,8 @@ tas_str tas_status_reason(uint16_t status);
 
 tas_status tas_check_certificate(tas_str path, tas_error *error);
 tas_status tas_check_private_key(tas_str path, tas_error *error);
+/* Whether it can be written or created, as far as that can be seen without doing it. */
+tas_status tas_check_access_log(tas_str path, tas_error *error);
 
 /* ---- statistics ------------------------------------------------------------------------------------------------- */
 

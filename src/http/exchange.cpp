@@ -21,10 +21,16 @@ Exchange& ExchangePool::acquire(ResponseSink& sink, RequestSource& source,
     exchange->source_ = &source;
     exchange->connection = std::move(connection);
     exchange->id_ = live_.insert(exchange.get());
+    if (observer_ != nullptr) {
+        observer_->on_begin(*exchange);
+    }
     return *exchange.release();
 }
 
-void ExchangePool::release_by_protocol(Exchange& exchange) noexcept {
+void ExchangePool::end(Exchange& exchange, bool gone) {
+    if (observer_ != nullptr) {
+        observer_->on_end(exchange, gone);
+    }
     exchange.sink_ = nullptr;
     exchange.source_ = nullptr;
     if (!exchange.held_by_handler_) {
@@ -35,7 +41,7 @@ void ExchangePool::release_by_protocol(Exchange& exchange) noexcept {
 void ExchangePool::lose_by_protocol(Exchange& exchange, RequestHandler& handler) {
     const ExchangeId id = exchange.id_;
     const bool held = std::exchange(exchange.held_by_handler_, true);  // on_gone() is told of a live exchange
-    release_by_protocol(exchange);
+    end(exchange, true);
     handler.on_gone(exchange);
     if (!held && find(id) != nullptr) {
         release_by_handler(exchange);
@@ -57,6 +63,7 @@ void ExchangePool::retire(Exchange& exchange) noexcept {
     }
     exchange.connection.reset();
     exchange.request.clear();
+    exchange.sent = {};
     spare_.push_back(std::move(owned));
 }
 

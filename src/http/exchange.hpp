@@ -62,6 +62,13 @@ protected:
 class ExchangePool;
 class RequestHandler;
 
+/// What of a response was put on the way to the client; the protocol keeps the account.
+struct Sent {
+    std::uint16_t status = 0;  // 0: no final head yet
+    bool complete = false;
+    std::uint64_t body_bytes = 0;  // without framing
+};
+
 class Exchange final {
 public:
     /// A generation id: stale once both sides have let go.
@@ -69,7 +76,11 @@ public:
 
     Request request;
     std::shared_ptr<const ConnectionInfo> connection;
+    Sent sent;
+    std::uint64_t begun_us = 0;  // the observer's: when the request began to arrive
 
+    /// Whether a handler has it.
+    [[nodiscard]] bool held_by_handler() const noexcept { return held_by_handler_; }
     /// The way back, or nullptr once the response is complete or the peer is gone.
     [[nodiscard]] ResponseSink* sink() const noexcept { return sink_; }
     /// Where the rest of the request's body comes from, or nullptr once the exchange has ended.
@@ -83,6 +94,18 @@ private:
     bool held_by_handler_ = false;
 };
 
+/// Sees every exchange begin and end, whatever protocol carries it.
+class ExchangeObserver {
+public:
+    /// A request has begun to arrive; nothing of it is known yet.
+    virtual void on_begin(Exchange& exchange) = 0;
+    /// Nothing more of the response will be sent. `gone`: the connection has ended under a handler that had the request.
+    virtual void on_end(const Exchange& exchange, bool gone) = 0;
+
+protected:
+    ~ExchangeObserver() = default;
+};
+
 /// All exchanges of one loop. Reuses their memory: no allocation for a request in the steady state.
 class ExchangePool final {
 public:
@@ -91,11 +114,14 @@ public:
     ExchangePool& operator=(const ExchangePool&) = delete;
     ~ExchangePool();
 
+    /// From now on; nullptr: nobody.
+    void observe(ExchangeObserver* observer) noexcept { observer_ = observer; }
+
     /// A cleared exchange that is held by the protocol.
     [[nodiscard]] Exchange& acquire(ResponseSink& sink, RequestSource& source,
                                     std::shared_ptr<const ConnectionInfo> connection);
     /// The protocol lets go: the response is complete or can no more be sent. sink() is nullptr from here on.
-    void release_by_protocol(Exchange& exchange) noexcept;
+    void release_by_protocol(Exchange& exchange) { end(exchange, false); }
     /// The protocol lets go of an exchange that the handler has and has not answered: on_gone() tells the handler.
     void lose_by_protocol(Exchange& exchange, RequestHandler& handler);
 
@@ -109,8 +135,10 @@ public:
 
 private:
     static constexpr std::size_t kMaxSpare = 64;
+    void end(Exchange& exchange, bool gone);
     void retire(Exchange& exchange) noexcept;
 
+    ExchangeObserver* observer_ = nullptr;
     SlotMap<Exchange*> live_;
     std::vector<std::unique_ptr<Exchange>> spare_;
 };

@@ -99,19 +99,20 @@ http::SendStatus ResponseWriter::write(net::OutputQueue& output, Chunk piece) {
     if (!begun_ || finished_) {
         return http::SendStatus::wrong_state;
     }
+    const std::uint64_t size = piece.size();
     switch (delimiter_) {
         case Delimiter::none:
-            break;
+            return http::SendStatus::ok;
         case Delimiter::content_length:
-            if (piece.size() > left_) {
+            if (size > left_) {
                 return http::SendStatus::length_mismatch;
             }
-            left_ -= piece.size();
+            left_ -= size;
             output.push(std::move(piece));
             break;
         case Delimiter::chunked:
-            if (piece.size() > 0) {  // RFC 9112 §7.1: a chunk of no bytes is the last one
-                HeadBuffer(output).put_chunk_size(piece.size());
+            if (size > 0) {  // RFC 9112 §7.1: a chunk of no bytes is the last one
+                HeadBuffer(output).put_chunk_size(size);
                 output.push(std::move(piece));
                 output.append("\r\n");
             }
@@ -120,6 +121,7 @@ http::SendStatus ResponseWriter::write(net::OutputQueue& output, Chunk piece) {
             output.push(std::move(piece));
             break;
     }
+    body_bytes_ += size;
     return http::SendStatus::ok;
 }
 

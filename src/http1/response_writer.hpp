@@ -48,6 +48,8 @@ public:
     [[nodiscard]] bool begun() const noexcept { return begun_; }
     /// The head said, or the framing means, that the connection closes after this response.
     [[nodiscard]] bool closes() const noexcept { return closes_; }
+    /// Of the body, queued so far.
+    [[nodiscard]] std::uint64_t body_bytes() const noexcept { return body_bytes_; }
 
 private:
     explicit ResponseWriter(Request request) noexcept : request_(request) {}
@@ -58,6 +60,7 @@ private:
     bool closes_ = false;
     Delimiter delimiter_ = Delimiter::none;
     std::uint64_t left_ = 0;  // bytes still due, with content_length
+    std::uint64_t body_bytes_ = 0;
 };
 
 }  // namespace tas::http1

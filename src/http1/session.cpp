@@ -94,6 +94,7 @@ std::size_t Session::find_request(std::string_view input) {
     while (input.substr(used).starts_with(kLineEnd)) {
         used += kLineEnd.size();
         if (++empty_lines_ > kMaxEmptyLines) {
+            exchange_ = &context_.exchanges.acquire(*this, *this, connection_);
             refuse(400);
             return used;
         }
@@ -269,7 +270,7 @@ void Session::on_gone(Error) {
 
 /// Answers a request that the handler never sees, behind all earlier responses, and ends the connection.
 void Session::refuse(std::uint16_t status) {
-    const bool to_head = exchange_ != nullptr && exchange_->request.method == "HEAD";
+    const bool to_head = exchange_->request.method == "HEAD";
     const http::Field fields[] = {{"Content-Type", "text/plain"}};
     const std::string_view text = http::reason_phrase(status);
     response_.reset({.is_head = to_head});
@@ -282,6 +283,7 @@ void Session::refuse(std::uint16_t status) {
         host_.output().append(text);
         host_.output().append(kLineEnd);
     }
+    exchange_->sent = {.status = status, .complete = true, .body_bytes = to_head ? 0 : text.size() + kLineEnd.size()};
     context_.handler.on_refused(status);
     context_.handler.on_response(status);
     close();
@@ -315,6 +317,7 @@ http::SendStatus Session::begin(const http::ResponseHead& head, std::optional<st
     const http::SendStatus status =
         response_.begin({host_.output(), context_.date, context_.server_header}, head, length, may_keep_alive());
     if (status == http::SendStatus::ok) {
+        exchange_->sent.status = head.status;
         context_.handler.on_response(head.status);
         wake_if_outside_feed();
     }
@@ -326,6 +329,7 @@ http::SendStatus Session::write(Chunk piece) {
         return http::SendStatus::gone;
     }
     const http::SendStatus status = response_.write(host_.output(), std::move(piece));
+    exchange_->sent.body_bytes = response_.body_bytes();
     wake_if_outside_feed();
     return status;
 }
@@ -360,6 +364,7 @@ void Session::abort() {
 }
 
 void Session::end_response() {
+    exchange_->sent.complete = true;
     context_.exchanges.release_by_protocol(*std::exchange(exchange_, nullptr));
     if (response_.closes() || draining_) {
         enter(SessionState::closing);

@@ -96,11 +96,11 @@ void AcceptFlow::cancel_all() {
 }
 
 void AcceptFlow::log_failure(PendingHandshake& pending, bool timed_out) const {
-    if (!env_.log.wants(Severity::info)) {
+    if (!env_.tls_failures.admit()) {
         return;
     }
     const std::string why = timed_out ? "handshake: timed out" : tls::describe(pending.handshake().failure());
-    env_.log.write(Severity::info, "TLS connection from " + pending.peer().text() + " failed: " + why);
+    env_.tls_failures.write("TLS connection from " + pending.peer().text() + " failed: " + why);
 }
 
 net::Connection& AcceptFlow::establish(UniqueFd fd, const net::Address& peer, std::unique_ptr<loop::PollEvent> poll,

@@ -9,6 +9,7 @@
 #include "http1/session.hpp"
 #include "net/listener.hpp"
 #include "server/connection_set.hpp"
+#include "server/log_throttle.hpp"
 #include "server/pending_handshake.hpp"
 #include "server/settings.hpp"
 #include "server/stats.hpp"
@@ -22,6 +23,7 @@ public:
         loop::Loop& loop;
         const Settings& settings;
         const Log& log;
+        LogThrottle& tls_failures;
         Stats& stats;
         ConnectionSet& connections;
         ConnectionSetObserver& observer;  // hears of handshakes that end without a connection, too

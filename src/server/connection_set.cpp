@@ -34,8 +34,8 @@ void ConnectionSet::on_closed(net::Connection& connection, Error why) {
 void ConnectionSet::record(const net::Connection& connection, const Error& why) {
     if (why.code == ErrorCode::tls) {
         ++stats_.tls_failures;
-        if (log_.wants(Severity::info)) {
-            log_.write(Severity::info, "TLS connection from " + connection.peer().text() + " failed: " + describe(why));
+        if (tls_failures_.admit()) {
+            tls_failures_.write("TLS connection from " + connection.peer().text() + " failed: " + describe(why));
         }
     } else if (why && log_.wants(Severity::debug)) {
         log_.write(Severity::debug, "connection from " + connection.peer().text() + " closed: " + describe(why));

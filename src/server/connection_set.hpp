@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "loop/loop.hpp"
 #include "net/connection.hpp"
+#include "server/log_throttle.hpp"
 #include "server/stats.hpp"
 
 namespace tas::server {
@@ -23,8 +24,9 @@ protected:
 
 class ConnectionSet final : private net::ConnectionOwner {
 public:
-    ConnectionSet(loop::Loop& loop, const Log& log, ConnectionSetObserver& observer, Stats& stats) noexcept
-        : loop_(loop), log_(log), observer_(observer), stats_(stats) {}
+    ConnectionSet(loop::Loop& loop, const Log& log, LogThrottle& tls_failures, ConnectionSetObserver& observer,
+                  Stats& stats) noexcept
+        : loop_(loop), log_(log), tls_failures_(tls_failures), observer_(observer), stats_(stats) {}
     ConnectionSet(const ConnectionSet&) = delete;
     ConnectionSet& operator=(const ConnectionSet&) = delete;
     ~ConnectionSet();
@@ -43,6 +45,7 @@ private:
 
     loop::Loop& loop_;
     const Log& log_;
+    LogThrottle& tls_failures_;
     ConnectionSetObserver& observer_;
     Stats& stats_;
     IntrusiveList<net::Connection, net::ConnectionsTag> connections_;

@@ -15,7 +15,10 @@ void Dispatcher::on_body(http::Exchange& exchange) {
     application_.on_body(exchange);
 }
 
-void Dispatcher::on_gone(http::Exchange& exchange) { application_.on_gone(exchange); }
+void Dispatcher::on_gone(http::Exchange& exchange) {
+    ++stats_.clients_gone;
+    application_.on_gone(exchange);
+}
 
 void Dispatcher::on_refused(std::uint16_t status) { stats_.count_refusal(status); }
 

@@ -7,16 +7,12 @@
 #include <string>
 #include <utility>
 
-#include "tls/ktls_probe.hpp"
+#include "server/startup_report.hpp"
 
 namespace tas::server {
 namespace {
 
-std::string listener_line(const net::Listener& listener, bool tls) {
-    const bool is_unix = listener.address().family() == AF_UNIX;
-    const std::string scheme = is_unix ? "" : tls ? "https://" : "http://";
-    return "listening on " + scheme + listener.address().text() + " (HTTP/1.1)";
-}
+constexpr unsigned kFailureLines = 20;  // of failed TLS connections, in one LogThrottle::kPeriod
 
 Result<net::Address, Failure> address_of(const ListenerSettings& listener) {
     return listener.unix_path.empty() ? net::Address::resolve(listener.host, listener.port)
@@ -50,6 +46,9 @@ Server::Server(loop::Loop& loop, Settings settings, Application& application, Lo
     : loop_(loop),
       settings_(std::move(settings)),
       log_(log),
+      tls_failures_(loop, log_, Severity::info, kFailureLines, "TLS connections have failed"),
+      limit_reached_(loop, log_, Severity::warn, 1, "times the limit of connections was reached"),
+      accept_exhausted_(loop, log_, Severity::error, 1, "times a connection could not be accepted"),
       dispatcher_(exchanges_, application, stats_),
       date_(loop),
       http1_{.exchanges = exchanges_,
@@ -58,10 +57,11 @@ Server::Server(loop::Loop& loop, Settings settings, Application& application, Lo
              .date = date_,
              .server_header = settings_.server_header},
       tls_(std::move(tls)),
-      connections_(loop, log_, *this, stats_),
+      connections_(loop, log_, tls_failures_, *this, stats_),
       accept_flow_({.loop = loop,
                     .settings = settings_,
                     .log = log_,
+                    .tls_failures = tls_failures_,
                     .stats = stats_,
                     .connections = connections_,
                     .observer = *this,
@@ -77,19 +77,28 @@ Result<void, Failure> Server::run() {
     if (running()) {
         return Failure{ErrorCode::invalid_argument, "the server is already running"};
     }
-    if (auto bound = bind_all(); !bound) {
+    auto ready = bind_all();
+    if (ready) {
+        ready = open_access_log();
+    }
+    if (!ready) {
         listeners_.clear();
-        return bound;
+        return ready;
     }
     const loop::SigpipeIgnored sigpipe;
     std::optional<loop::SignalWatch> interrupt;
     std::optional<loop::SignalWatch> terminate;
+    std::optional<loop::SignalWatch> rotate;
     if (settings_.handle_signals) {
         loop::SignalHandler& self = *this;
         interrupt.emplace(loop_, SIGINT, self);
         terminate.emplace(loop_, SIGTERM, self);
+        if (access_log_ != nullptr) {
+            rotate.emplace(loop_, SIGUSR1, self);
+        }
     }
     phase_ = wanted_ = RunPhase::serving;
+    started_ms_ = loop_.now_ms();
     log_start();
     application_.on_started();
     on_connection_gone();  // begins to accept
@@ -97,7 +106,8 @@ Result<void, Failure> Server::run() {
         loop_.turn();
     }
     loop_.settle();  // sockets are closed before run() returns
-    log_.write(Severity::info, "stopped");
+    close_access_log();
+    log_end();
     return {};
 }
 
@@ -117,22 +127,56 @@ Result<void, Failure> Server::bind_all() {
     return {};
 }
 
+Result<void, Failure> Server::open_access_log() {
+    if (settings_.access_log.path.empty()) {
+        return {};
+    }
+    auto opened = AccessLog::open(loop_, log_, stats_.access_log, settings_.access_log);
+    if (!opened) {
+        return opened.error();
+    }
+    access_log_ = std::move(opened).value();
+    exchanges_.observe(access_log_.get());
+    return {};
+}
+
+/// What waits is written before run() returns.
+void Server::close_access_log() {
+    if (access_log_ == nullptr) {
+        return;
+    }
+    exchanges_.observe(nullptr);
+    access_log_->writer().close();
+    while (!access_log_->writer().closed()) {
+        loop_.turn();
+    }
+    access_log_.reset();
+}
+
 void Server::log_start() const {
+    if (log_.wants(Severity::info)) {
+        for (const std::string& line : startup_report(settings_, listeners_, tls_.get())) {
+            log_.write(Severity::info, line);
+        }
+    }
+    if (tls_ != nullptr && !tls_->warning().empty()) {
+        log_.write(Severity::warn, tls_->warning());
+    }
+}
+
+void Server::log_end() {
+    for (LogThrottle* throttle : {&tls_failures_, &limit_reached_, &accept_exhausted_}) {
+        throttle->flush();
+    }
     if (!log_.wants(Severity::info)) {
         return;
     }
-    for (std::size_t i = 0; i < listeners_.size(); ++i) {
-        log_.write(Severity::info, listener_line(*listeners_[i], settings_.listeners[i].tls));
-    }
-    if (tls_ == nullptr) {
-        return;
-    }
-    const std::string& declined = tls_->record_layer().ktls_reason;
-    log_.write(Severity::info, declined.empty() ? "kernel TLS: used where the cipher allows it"
-                                                : "kernel TLS: not used: " + declined);
-    if (!tls_->warning().empty()) {
-        log_.write(Severity::warn, tls_->warning());
-    }
+    const std::string lost = stats_.access_log.dropped == 0
+                                 ? ""
+                                 : ", " + std::to_string(stats_.access_log.dropped) + " lines of the access log lost";
+    log_.write(Severity::info, "stopped: " + std::to_string(stats_.requests) + " requests on " +
+                                   std::to_string(stats_.connections_accepted) + " connections in " +
+                                   std::to_string((loop_.now_ms() - started_ms_) / 1'000) + " s" + lost);
 }
 
 std::uint16_t Server::listener_port(std::size_t index) const noexcept {
@@ -152,10 +196,14 @@ bool Server::uses_tls(const net::Listener& listener) const noexcept {
 }
 
 void Server::on_accept(net::Listener& listener, UniqueFd fd, const net::Address& peer) {
-    exhausted_ = false;
     accept_flow_.accept(std::move(fd), peer, uses_tls(listener));
     if (full()) {
         accepting_ = false;
+        ++stats_.connection_limit_reached;
+        if (limit_reached_.admit()) {
+            limit_reached_.write("the limit of " + std::to_string(settings_.max_connections) +
+                                 " connections is reached: further ones wait in the backlog");
+        }
         for (const auto& one : listeners_) {
             one->pause();
         }
@@ -164,12 +212,10 @@ void Server::on_accept(net::Listener& listener, UniqueFd fd, const net::Address&
 
 void Server::on_accept_exhausted(net::Listener& listener, int os_errno) {
     ++stats_.accept_exhausted;
-    if (std::exchange(exhausted_, true)) {
-        return;
+    if (accept_exhausted_.admit()) {
+        accept_exhausted_.write("cannot accept on " + listener.address().text() + " for now: " + std::strerror(os_errno) +
+                                "; " + std::to_string(connections_.size()) + " connections are open");
     }
-    log_.write(Severity::error, "cannot accept on " + listener.address().text() + " for now: " +
-                                    std::strerror(os_errno) + "; " + std::to_string(connections_.size()) +
-                                    " connections are open");
 }
 
 void Server::on_connection_gone() {
@@ -200,7 +246,13 @@ void Server::abort() noexcept {
     }
 }
 
-void Server::on_signal(int) { stop(); }
+void Server::on_signal(int signal_number) {
+    if (signal_number != SIGUSR1) {
+        stop();
+    } else if (access_log_ != nullptr) {
+        access_log_->writer().reopen();
+    }
+}
 
 void Server::on_turn_end() {
     if (wanted_ == RunPhase::dropping) {

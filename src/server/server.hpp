@@ -12,9 +12,11 @@
 #include "loop/signals.hpp"
 #include "net/listener.hpp"
 #include "server/accept_flow.hpp"
+#include "server/access_log.hpp"
 #include "server/application.hpp"
 #include "server/connection_set.hpp"
 #include "server/dispatcher.hpp"
+#include "server/log_throttle.hpp"
 #include "server/settings.hpp"
 #include "server/stats.hpp"
 #include "tls/context.hpp"
@@ -64,7 +66,10 @@ private:
     [[nodiscard]] Result<void, Failure> bind_all();
     [[nodiscard]] bool uses_tls(const net::Listener& listener) const noexcept;
     [[nodiscard]] bool full() const noexcept;
+    [[nodiscard]] Result<void, Failure> open_access_log();
+    void close_access_log();
     void log_start() const;
+    void log_end();
     void drain();
     void drop();
     void end_when_empty();
@@ -72,7 +77,11 @@ private:
     loop::Loop& loop_;
     const Settings settings_;
     Log log_;
+    LogThrottle tls_failures_;
+    LogThrottle limit_reached_;
+    LogThrottle accept_exhausted_;
     Stats stats_;
+    std::unique_ptr<AccessLog> access_log_;  // while running, where one is wanted
     http::ExchangePool exchanges_;
     Dispatcher dispatcher_;
     http::DateClock date_;
@@ -82,7 +91,7 @@ private:
     AcceptFlow accept_flow_;
     std::vector<std::unique_ptr<net::Listener>> listeners_;
     bool accepting_ = false;
-    bool exhausted_ = false;  // since the last accept: said once
+    std::uint64_t started_ms_ = 0;  // of the loop's clock
 
     Application& application_;
     loop::Deadline drain_deadline_{*this};

@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "http/limits.hpp"
 #include "net/connection.hpp"
+#include "server/access_log.hpp"
 #include "tls/record_layer.hpp"
 
 namespace tas::server {
@@ -36,6 +37,8 @@ struct Settings {
     std::chrono::milliseconds shutdown_timeout{5'000};
     http::Limits limits;
     std::uint64_t write_buffer_bytes = net::OutputQueue::kHighWater;
+    AccessLogSettings access_log;
+    std::string program;  // name and version of what runs the core, for the log
     bool server_header = true;
     bool handle_signals = true;
 

@@ -15,6 +15,7 @@ constexpr std::array kLines{
     TAS_STAT("responses_3xx_total", responses_by_class[3]),
     TAS_STAT("responses_4xx_total", responses_by_class[4]),
     TAS_STAT("responses_5xx_total", responses_by_class[5]),
+    TAS_STAT("clients_gone_total", clients_gone),
     TAS_STAT("refused_400_total", refused_400),
     TAS_STAT("refused_408_total", refused_408),
     TAS_STAT("refused_413_total", refused_413),
@@ -25,6 +26,7 @@ constexpr std::array kLines{
     TAS_STAT("refused_505_total", refused_505),
     TAS_STAT("connections_accepted_total", connections_accepted),
     TAS_STAT("accept_exhausted_total", accept_exhausted),
+    TAS_STAT("connection_limit_reached_total", connection_limit_reached),
     TAS_STAT("http1_connections_active", http1_connections_active),
     TAS_STAT("tls_handshakes_active", tls_handshakes_active),
     TAS_STAT("tls_handshakes_total", tls_handshakes),
@@ -42,6 +44,8 @@ constexpr std::array kLines{
     TAS_STAT("sendfile_calls_total", connections.sendfile_calls),
     TAS_STAT("sendfile_bytes_total", connections.sendfile_bytes),
     TAS_STAT("back_pressure_total", connections.back_pressure_events),
+    TAS_STAT("access_log_lines_total", access_log.lines),
+    TAS_STAT("access_log_dropped_total", access_log.dropped),
 };
 
 #undef TAS_STAT

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "net/connection.hpp"
+#include "server/log_writer.hpp"
 
 namespace tas::server {
 
@@ -30,7 +31,10 @@ struct Stats {
     std::uint64_t tls_resumed = 0;
     std::uint64_t tls_sessions_memory = 0;
     std::uint64_t timeouts_handshake = 0;
+    std::uint64_t clients_gone = 0;  // before their response was complete
+    std::uint64_t connection_limit_reached = 0;
     net::ConnectionCounters connections;
+    LogWriterCounters access_log;
 
     void count_response(std::uint16_t status) noexcept;
     void count_refusal(std::uint16_t status) noexcept;

@@ -2,6 +2,7 @@
 // The server under test. E2E_SETTINGS holds what is called on its config, as JSON: [["setReadTimeout", [1]], …].
 declare(strict_types=1);
 
+use TrueAsync\AccessLogFormat;
 use TrueAsync\HttpException;
 use TrueAsync\HttpRequest;
 use TrueAsync\HttpResponse;
@@ -15,6 +16,7 @@ function configure(HttpServerConfig $config, string $method, array $arguments): 
 {
     match ($method) {
         'setKtls' => $config->setKtls(Ktls::from($arguments[0])),
+        'setAccessLog' => $config->setAccessLog($arguments[0], AccessLogFormat::from($arguments[1] ?? 'combined')),
         'setLogSeverity' => $config->setLogSeverity(LogSeverity::from($arguments[0])),
         default => $config->$method(...$arguments),
     };

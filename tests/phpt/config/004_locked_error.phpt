@@ -17,6 +17,7 @@ $calls = ['addListener' => ['127.0.0.1', 1], 'addHttp1Listener' => ['127.0.0.1',
     'setWriteTimeout' => [1], 'setKeepAliveTimeout' => [1], 'setShutdownTimeout' => [1], 'setMaxBodySize' => [1],
     'setStreamWriteBufferBytes' => [4096],
     'setServerHeader' => [true], 'setLogSeverity' => [LogSeverity::OFF], 'setLogStream' => [null],
+    'setAccessLog' => [null],
     '__construct' => ['127.0.0.1', 1]];
 foreach ($calls as $method => $arguments) {
     attempt(fn () => $config->$method(...$arguments));
@@ -46,6 +47,7 @@ TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setStreamWrite
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setServerHeader(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setLogSeverity(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setLogStream(): the config is locked: a server was made from it
+TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setAccessLog(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::__construct(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServer::__construct(): the server has its config already
 'TrueAsync\\HttpServer'

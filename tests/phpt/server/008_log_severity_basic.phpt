@@ -22,8 +22,8 @@ foreach (['DEBUG', 'WARN', 'OFF'] as $severity) {
     }
     $server->get('/');
     $server->wait();
-    echo "$severity:\n", preg_replace(['~.*DEBUG.*\n~', '~\[[^]]+\]~', '~unix:\S+~', '~in \S+~', '~\d+ connections~'],
-        ['', '[TIME]', 'PATH', 'in FILE', 'N connections'], file_get_contents($file));
+    echo "$severity:\n", preg_replace(['~.*(?:DEBUG|INFO (?!listening|stop)).*\n~', '~\[[^]]+\]~', '~unix:\S+~', '~x in \S+~', '~\d+ connections are~', '~in \d+ s~'],
+        ['', '[TIME]', 'PATH', 'x in FILE', 'N connections are', 'in N s'], file_get_contents($file));
     var_dump(substr_count($server->log(), "\n"));
 }
 unlink($file);
@@ -33,7 +33,7 @@ DEBUG:
 [TIME] INFO listening on PATH (HTTP/1.1)
 [TIME] ERROR GET /: uncaught LogicException: x in FILE
 [TIME] INFO stopping: N connections are open
-[TIME] INFO stopped
+[TIME] INFO stopped: 1 requests on 2 connections in N s
 int(1)
 WARN:
 [TIME] ERROR GET /: uncaught LogicException: x in FILE

@@ -28,6 +28,7 @@ TrueAsync\HttpServerProtocolException < TrueAsync\HttpServerException
 TrueAsync\HttpServerTimeoutException < TrueAsync\HttpServerException
 TrueAsync\HttpException < TrueAsync\HttpServerException
 TrueAsync\Ktls
+TrueAsync\AccessLogFormat
 TrueAsync\LogSeverity
 TrueAsync\HttpServerConfig
 TrueAsync\HttpServer
