@@ -28,8 +28,8 @@ TrueAsync\HttpServerProtocolException < TrueAsync\HttpServerException
 TrueAsync\HttpServerTimeoutException < TrueAsync\HttpServerException
 TrueAsync\HttpException < TrueAsync\HttpServerException
 TrueAsync\Ktls
-TrueAsync\AccessLogFormat
 TrueAsync\LogSeverity
+TrueAsync\AccessLogFormat
 TrueAsync\HttpServerConfig
 TrueAsync\HttpServer
 TrueAsync\HttpRequest
