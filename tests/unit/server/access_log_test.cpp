@@ -69,7 +69,7 @@ protected:
     test::TemporaryDirectory directory_;
     const std::string path_ = directory_.path() + "/log";
     loop::Loop loop_;
-    const Log log_;
+    Log log_;
     LogWriterCounters counters_;
     std::unique_ptr<AccessLog> access_log_;
     http::ExchangePool pool_;
