@@ -48,61 +48,70 @@ std::string reason(int os_errno) {
 
 }  // namespace
 
-/// Owns what it works with, so that it can outlive the writer.
-class LogWriter::WriteJob final : public loop::Job {
-public:
-    WriteJob(LogWriter& owner, UniqueFd fd, Buffer buffer, bool torn, std::string reopen_path)
-        : owner_(&owner), fd(std::move(fd)), buffer(std::move(buffer)), torn(torn), reopen_path_(std::move(reopen_path)) {}
-
-    void work() override {
-        write_all();
-        if (!reopen_path_.empty()) {
-            auto opened = LogWriter::open(reopen_path_);
-            if (opened) {
-                fd = std::move(opened).value();
-                torn = false;
-            } else {
-                reopen_failure = opened.error().message;
-            }
-        }
-    }
-    void done() override {
-        if (owner_ != nullptr) {
-            owner_->finished(*this);
-        }
-    }
-    void forget_owner() noexcept { owner_ = nullptr; }
-
-private:
-    void write_all() {
-        const std::string_view text(buffer.bytes.get(), buffer.used);
-        if (torn && !text.empty()) {
-            const Appended end = append(fd.get(), "\n");
-            torn = end.bytes == 0;
-            os_errno = end.os_errno;
-        }
-        Appended body;
-        if (!torn) {
-            body = append(fd.get(), text);
-            os_errno = body.os_errno;
-            torn = body.bytes > 0 && text[body.bytes - 1] != '\n';
-        }
-        lost = static_cast<std::uint64_t>(
-            std::count(text.begin() + static_cast<std::ptrdiff_t>(body.bytes), text.end(), '\n'));
-    }
-
-    LogWriter* owner_;
-
-public:
+/// What a job works with and what came of it.
+struct LogWriter::Task {
     UniqueFd fd;
     Buffer buffer;
-    bool torn;
+    bool torn = false;
+    std::string reopen_path;  // empty: the file stays
+
     std::uint64_t lost = 0;  // lines
     int os_errno = 0;
     std::string reopen_failure;
 
+    void write_all();
+    void reopen();
+};
+
+void LogWriter::Task::write_all() {
+    const std::string_view text(buffer.bytes.get(), buffer.used);
+    if (torn && !text.empty()) {
+        const Appended end = append(fd.get(), "\n");
+        torn = end.bytes == 0;
+        os_errno = end.os_errno;
+    }
+    Appended body;
+    if (!torn) {
+        body = append(fd.get(), text);
+        os_errno = body.os_errno;
+        torn = body.bytes > 0 && text[body.bytes - 1] != '\n';
+    }
+    lost = static_cast<std::uint64_t>(
+        std::count(text.begin() + static_cast<std::ptrdiff_t>(body.bytes), text.end(), '\n'));
+}
+
+void LogWriter::Task::reopen() {
+    auto opened = LogWriter::open(reopen_path);
+    if (!opened) {
+        reopen_failure = opened.error().message;
+        return;
+    }
+    fd = std::move(opened).value();
+    torn = false;
+}
+
+/// Owns its task, so that it can outlive the writer.
+class LogWriter::WriteJob final : public loop::Job {
+public:
+    WriteJob(LogWriter& owner, Task task) : owner_(&owner), task_(std::move(task)) {}
+
+    void work() override {
+        task_.write_all();
+        if (!task_.reopen_path.empty()) {
+            task_.reopen();
+        }
+    }
+    void done() override {
+        if (owner_ != nullptr) {
+            owner_->finished(task_);
+        }
+    }
+    void forget_owner() noexcept { owner_ = nullptr; }
+    [[nodiscard]] std::uint64_t lines() const noexcept { return task_.buffer.lines; }
+
 private:
-    std::string reopen_path_;
+    LogWriter* owner_;
+    Task task_;
 };
 
 Result<UniqueFd, Failure> LogWriter::open(const std::string& path) {
@@ -115,7 +124,12 @@ Result<UniqueFd, Failure> LogWriter::open(const std::string& path) {
 }
 
 LogWriter::LogWriter(loop::Loop& loop, const Log& log, LogWriterCounters& counters, UniqueFd fd, std::string path)
-    : loop_(loop), log_(log), counters_(counters), path_(std::move(path)), fd_(std::move(fd)) {
+    : loop_(loop),
+      log_(log),
+      failures_(loop, log, Severity::error, 1, "times the access log could not be written"),
+      counters_(counters),
+      path_(std::move(path)),
+      fd_(std::move(fd)) {
     filling_.bytes.reset(new char[kBufferBytes]);
     spare_.bytes.reset(new char[kBufferBytes]);
 }
@@ -147,23 +161,28 @@ bool LogWriter::hand_over() {
     if (!closing_) {
         deadline_.disarm();
     }
-    auto job = std::make_unique<WriteJob>(*this, std::move(fd_), std::exchange(filling_, std::exchange(spare_, {})), torn_,
-                                          std::exchange(reopen_wanted_, false) ? path_ : std::string());
+    Task task{.fd = std::move(fd_), .buffer = std::exchange(filling_, std::exchange(spare_, {})), .torn = torn_};
+    if (std::exchange(reopen_wanted_, false)) {
+        task.reopen_path = path_;
+    }
+    auto job = std::make_unique<WriteJob>(*this, std::move(task));
     job_ = job.get();
     loop::submit(loop_, std::move(job));
     return true;
 }
 
-void LogWriter::finished(WriteJob& job) {
+void LogWriter::finished(Task& task) {
     job_ = nullptr;
-    fd_ = std::move(job.fd);
-    torn_ = job.torn;
-    counters_.dropped += job.lost;
-    counters_.lines += job.buffer.lines - job.lost;
-    spare_ = Buffer{.bytes = std::move(job.buffer.bytes)};
-    report(job.os_errno);
-    if (!job.reopen_failure.empty()) {
-        log_.write(Severity::error, "cannot reopen, the old file goes on: " + job.reopen_failure);
+    fd_ = std::move(task.fd);
+    torn_ = task.torn;
+    counters_.dropped += task.lost;
+    counters_.lines += task.buffer.lines - task.lost;
+    spare_ = Buffer{.bytes = std::move(task.buffer.bytes)};
+    if (task.buffer.lines > 0) {
+        report(task.os_errno);
+    }
+    if (!task.reopen_failure.empty()) {
+        log_.write(Severity::error, "cannot reopen, the old file goes on: " + task.reopen_failure);
     }
     if (closing_ || reopen_wanted_ || filling_.used >= kBufferBytes / 2) {
         hand_over();
@@ -172,15 +191,15 @@ void LogWriter::finished(WriteJob& job) {
     }
 }
 
-/// Once when it begins to fail, once when it works again.
+/// Once when it begins to fail, once when it works again; one that comes and goes is throttled.
 void LogWriter::report(int os_errno) {
-    if (os_errno != 0 && !failing_) {
-        log_.write(Severity::error, "access log " + path_ + ": " + reason(os_errno) + "; lines are lost until it can be written");
-    } else if (os_errno == 0 && failing_) {
+    if (os_errno != 0 && !failing_ && failures_.admit()) {
+        failing_ = true;
+        failures_.write("access log " + path_ + ": " + reason(os_errno) + "; lines are lost until it can be written");
+    } else if (os_errno == 0 && std::exchange(failing_, false)) {
         log_.write(Severity::warn, "access log " + path_ + ": written again; lines lost so far: " +
                                        std::to_string(counters_.dropped));
     }
-    failing_ = os_errno != 0;
 }
 
 void LogWriter::reopen() {
@@ -206,7 +225,7 @@ void LogWriter::give_up() {
     if (job_ == nullptr) {
         return;
     }
-    counters_.dropped += job_->buffer.lines + filling_.lines;
+    counters_.dropped += job_->lines() + filling_.lines;
     std::exchange(job_, nullptr)->forget_owner();
     log_.write(Severity::error, "access log " + path_ + ": not written in time, the last lines are lost");
 }

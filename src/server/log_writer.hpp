@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
 #include "loop/loop.hpp"
+#include "server/log_throttle.hpp"
 
 namespace tas::server {
 
@@ -58,6 +59,7 @@ private:
         std::size_t used = 0;
         std::uint64_t lines = 0;
     };
+    struct Task;
     class WriteJob;
 
     void on_deadline(loop::Deadline& deadline) override;
@@ -66,12 +68,13 @@ private:
     void added(std::size_t size);
     /// False while the last buffer is still being written, or when there is nothing to do.
     bool hand_over();
-    void finished(WriteJob& job);
+    void finished(Task& task);
     void report(int os_errno);
     void give_up();
 
     loop::Loop& loop_;
     const Log& log_;
+    LogThrottle failures_;
     LogWriterCounters& counters_;
     const std::string path_;
     UniqueFd fd_;       // the job has it while there is one …
@@ -81,7 +84,7 @@ private:
     loop::Deadline deadline_{*this};  // of the flush; of the close once closing
     bool reopen_wanted_ = false;
     bool torn_ = false;     // the file ends within a line
-    bool failing_ = false;  // said once
+    bool failing_ = false;  // was said
     bool closing_ = false;
 };
 
