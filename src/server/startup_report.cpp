@@ -6,6 +6,7 @@
 
 #include "server/versions.hpp"
 #include "tls/context.hpp"
+#include "tls/ktls_probe.hpp"
 
 namespace tas::server {
 namespace {
@@ -46,8 +47,11 @@ std::string access_log_line(const AccessLogSettings& access_log) {
 
 /// Who encrypts, in the spawn gate's and the probe's words.
 std::string encryption_line(const tls::Context& tls) {
-    const std::string& declined = tls.record_layer().ktls_reason;
-    return declined.empty() ? "kernel TLS: used where the cipher allows it" : "kernel TLS: not used: " + declined;
+    if (const std::string& declined = tls.record_layer().ktls_reason; !declined.empty()) {
+        return "kernel TLS: not used: " + declined;
+    }
+    const tls::KtlsSupport& support = tls::ktls_support();
+    return "kernel TLS: used for " + offer_of(support) + " (" + support.kernel + ", " + support.openssl + ")";
 }
 
 std::string listener_line(const net::Listener& listener, bool tls) {

@@ -51,8 +51,11 @@ Context::Context(RecordLayerChoice record_layer, AlpnPreference alpn, const Cont
       alpn_(std::move(alpn)),
       ticket_keys_(settings.clock != nullptr ? *settings.clock : system_clock(), settings.ticket_key_interval) {}
 
+// Nothing here can hand records to the kernel yet, whatever it answers.
+const KtlsSupport kNoTransport{.reason = "kernel TLS is not part of this version yet"};
+
 Result<std::unique_ptr<Context>, Failure> Context::create(const ContextSettings& settings) {
-    Result<RecordLayerChoice, Failure> record_layer = choose_record_layer(settings.ktls, ktls_support());
+    Result<RecordLayerChoice, Failure> record_layer = choose_record_layer(settings.ktls, kNoTransport);
     if (!record_layer) {
         return record_layer.error();
     }
