@@ -7,6 +7,11 @@
 #include "abi/tls.h"
 #include "tls/ktls_probe.hpp"
 
+// The fake comes before AddressSanitizer, which minds otherwise.
+extern "C" __attribute__((visibility("default"))) const char* __asan_default_options() {
+    return "verify_asan_link_order=0";
+}
+
 namespace tas::tls {
 namespace {
 
