@@ -1,16 +1,17 @@
 <?php
 // The server under test: 3 bytes, 16 KiB and 64 KiB made by PHP, plain and over TLS.
-//   php -d extension=true_async_server.so bench/hello.php HTTP_PORT HTTPS_PORT CERTIFICATE KEY
+//   php -d extension=true_async_server.so bench/hello.php HTTP_PORT HTTPS_PORT CERTIFICATE KEY [ACCESS_LOG [json]]
 
-use TrueAsync\{HttpRequest, HttpResponse, HttpServer, HttpServerConfig, LogSeverity};
+use TrueAsync\{AccessLogFormat, HttpRequest, HttpResponse, HttpServer, HttpServerConfig, LogSeverity};
 
-[, $http, $https, $certificate, $key] = $argv;
+[, $http, $https, $certificate, $key, $accessLog, $format] = $argv + [5 => null, 6 => 'combined'];
 
 $config = (new HttpServerConfig('127.0.0.1', (int) $http))
     ->addListener('127.0.0.1', (int) $https, tls: true)
     ->setCertificate($certificate)
     ->setPrivateKey($key)
     ->setKeepAliveTimeout(600)
+    ->setAccessLog($accessLog, AccessLogFormat::from($format))
     ->setLogSeverity(LogSeverity::ERROR);
 
 $bodies = ['/' => "ok\n", '/16k' => str_repeat('x', 16 << 10), '/64k' => str_repeat('x', 64 << 10)];

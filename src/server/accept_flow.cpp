@@ -36,7 +36,7 @@ void AcceptFlow::accept(UniqueFd fd, const net::Address& peer, bool tls) {
     NoHandler nobody;
     auto poll = loop::PollEvent::create(env_.loop, fd.get(), nobody);
     if (!poll) {
-        env_.log.write(Severity::error, "connection from " + peer.text() + " dropped: " + describe(poll.error()));
+        log_drop(peer, poll.error());
         return;
     }
     auto transport = std::make_unique<net::PlainTransport>(fd.get());
@@ -49,7 +49,7 @@ void AcceptFlow::begin_handshake(UniqueFd fd, const net::Address& peer) {
     auto pending =
         std::make_unique<PendingHandshake>(*this, std::move(fd), peer, tls::Session::over_memory(*env_.tls));
     if (const Result<void> started = pending->start(env_.loop, env_.settings.handshake_timeout); !started) {
-        env_.log.write(Severity::error, "connection from " + peer.text() + " dropped: " + describe(started.error()));
+        log_drop(peer, started.error());
         return;
     }
     ++env_.stats.tls_handshakes_active;
@@ -92,6 +92,12 @@ void AcceptFlow::forget(PendingHandshake& pending) {
 void AcceptFlow::cancel_all() {
     while (!handshakes_.empty()) {
         forget(handshakes_.front());
+    }
+}
+
+void AcceptFlow::log_drop(const net::Address& peer, const Error& why) const {
+    if (env_.drops.admit()) {
+        env_.drops.write("connection from " + peer.text() + " dropped: " + describe(why));
     }
 }
 

@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "base/intrusive_list.hpp"
-#include "base/log.hpp"
 #include "http1/session.hpp"
 #include "net/listener.hpp"
 #include "server/connection_set.hpp"
@@ -22,8 +21,8 @@ public:
     struct Environment {
         loop::Loop& loop;
         const Settings& settings;
-        const Log& log;
         LogThrottle& tls_failures;
+        LogThrottle& drops;
         Stats& stats;
         ConnectionSet& connections;
         ConnectionSetObserver& observer;  // hears of handshakes that end without a connection, too
@@ -50,6 +49,7 @@ private:
 
     void begin_handshake(UniqueFd fd, const net::Address& peer);
     void forget(PendingHandshake& pending);
+    void log_drop(const net::Address& peer, const Error& why) const;
     void log_failure(PendingHandshake& pending, bool timed_out) const;
     [[nodiscard]] net::Connection& establish(UniqueFd fd, const net::Address& peer, std::unique_ptr<loop::PollEvent> poll,
                                              std::unique_ptr<net::Transport> transport);

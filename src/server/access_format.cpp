@@ -121,24 +121,21 @@ void put_quoted(Cursor& line, std::string_view text) noexcept {
     line.put("\"");
 }
 
-/// ,"key":"text" or ,"key":null
+/// `key` is ,"name": and is followed by "text" or null.
 void put_member(Cursor& line, std::string_view key, std::string_view text,
                 std::size_t most = AccessFormatter::kMaxText) noexcept {
-    line.put(",\"");
     line.put(key);
     if (text.empty()) {
-        line.put("\":null");
+        line.put("null");
         return;
     }
-    line.put("\":\"");
+    line.put("\"");
     put_json_escaped(line, text.substr(0, most));
     line.put("\"");
 }
 
 void put_member(Cursor& line, std::string_view key, std::uint64_t value) noexcept {
-    line.put(",\"");
     line.put(key);
-    line.put("\":");
     line.put_number(value);
 }
 
@@ -187,30 +184,30 @@ std::size_t AccessFormatter::json(const AccessEntry& entry, std::span<char> room
     const auto ms = static_cast<unsigned>(entry.received_ms % 1'000);
     const char fraction[] = {'.', static_cast<char>('0' + ms / 100), static_cast<char>('0' + ms / 10 % 10),
                              static_cast<char>('0' + ms % 10)};
-    line.put("{\"time\":\"");
+    line.put(R"({"time":")");
     line.put(second_text(entry.received_ms / 1'000));
     line.put({fraction, sizeof fraction});
-    line.put("Z\"");
-    put_member(line, "remote_address", entry.remote_address);
-    put_member(line, "remote_port", entry.remote_port);
-    put_member(line, "method", entry.method);
-    put_member(line, "target", entry.target, kMaxTarget);
+    line.put(R"(Z")");
+    put_member(line, R"(,"remote_address":)", entry.remote_address);
+    put_member(line, R"(,"remote_port":)", entry.remote_port);
+    put_member(line, R"(,"method":)", entry.method);
+    put_member(line, R"(,"target":)", entry.target, kMaxTarget);
     if (entry.method.empty()) {
-        put_member(line, "protocol", std::string_view());
+        put_member(line, R"(,"protocol":)", std::string_view());
     } else {
-        line.put(",\"protocol\":\"");
+        line.put(R"(,"protocol":")");
         put_protocol(line, entry.version);
         line.put("\"");
     }
-    put_member(line, "status", entry.status);
-    put_member(line, "body_bytes", entry.body_bytes);
-    line.put(entry.complete ? ",\"complete\":true" : ",\"complete\":false");
-    put_member(line, "duration_us", entry.duration_us);
-    put_member(line, "host", entry.host);
-    put_member(line, "referer", entry.referer);
-    put_member(line, "user_agent", entry.user_agent);
-    put_member(line, "tls_version", entry.tls_version);
-    put_member(line, "tls_cipher", entry.tls_cipher);
+    put_member(line, R"(,"status":)", entry.status);
+    put_member(line, R"(,"body_bytes":)", entry.body_bytes);
+    line.put(entry.complete ? R"(,"complete":true)" : R"(,"complete":false)");
+    put_member(line, R"(,"duration_us":)", entry.duration_us);
+    put_member(line, R"(,"host":)", entry.host);
+    put_member(line, R"(,"referer":)", entry.referer);
+    put_member(line, R"(,"user_agent":)", entry.user_agent);
+    put_member(line, R"(,"tls_version":)", entry.tls_version);
+    put_member(line, R"(,"tls_cipher":)", entry.tls_cipher);
     line.put("}\n");
     return line.size();
 }

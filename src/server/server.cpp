@@ -49,6 +49,7 @@ Server::Server(loop::Loop& loop, Settings settings, Application& application, Lo
       tls_failures_(loop, log_, Severity::info, kFailureLines, "TLS connections have failed"),
       limit_reached_(loop, log_, Severity::warn, 1, "times the limit of connections was reached"),
       accept_exhausted_(loop, log_, Severity::error, 1, "times a connection could not be accepted"),
+      drops_(loop, log_, Severity::error, 1, "connections were dropped"),
       dispatcher_(exchanges_, application, stats_),
       date_(loop),
       http1_{.exchanges = exchanges_,
@@ -60,8 +61,8 @@ Server::Server(loop::Loop& loop, Settings settings, Application& application, Lo
       connections_(loop, log_, tls_failures_, *this, stats_),
       accept_flow_({.loop = loop,
                     .settings = settings_,
-                    .log = log_,
                     .tls_failures = tls_failures_,
+                    .drops = drops_,
                     .stats = stats_,
                     .connections = connections_,
                     .observer = *this,
@@ -165,7 +166,7 @@ void Server::log_start() const {
 }
 
 void Server::log_end() {
-    for (LogThrottle* throttle : {&tls_failures_, &limit_reached_, &accept_exhausted_}) {
+    for (LogThrottle* throttle : {&tls_failures_, &limit_reached_, &accept_exhausted_, &drops_}) {
         throttle->flush();
     }
     if (!log_.wants(Severity::info)) {

@@ -80,6 +80,7 @@ private:
     LogThrottle tls_failures_;
     LogThrottle limit_reached_;
     LogThrottle accept_exhausted_;
+    LogThrottle drops_;
     Stats stats_;
     std::unique_ptr<AccessLog> access_log_;  // while running, where one is wanted
     http::ExchangePool exchanges_;
