@@ -41,4 +41,21 @@ void Chunk::drop_front(std::uint64_t n) noexcept {
     }
 }
 
+Chunk Chunk::take_front(std::uint64_t n) {
+    assert(n > 0 && n < size_);
+    Chunk front;
+    front.kind_ = kind_;
+    front.fd_ = fd_;
+    if (kind_ == Kind::file) {
+        front.file_offset_ = file_offset_;
+    } else {
+        front.data_ = data_;
+    }
+    front.size_ = n;
+    front.block_ = block_;
+    front.release_ = release_.share();
+    drop_front(n);
+    return front;
+}
+
 }  // namespace tas

@@ -42,6 +42,8 @@ public:
 
     /// Forgets the first n bytes, n ≤ size().
     void drop_front(std::uint64_t n) noexcept;
+    /// The first n bytes as a chunk of their own, 0 < n < size(); both keep alive what they are part of.
+    [[nodiscard]] Chunk take_front(std::uint64_t n);
     /// Takes in n bytes that were written right behind this block chunk.
     void extend(std::size_t n) noexcept {
         assert(kind_ == Kind::block);

@@ -1,6 +1,7 @@
 #pragma once
 // The function that gives borrowed memory (or a borrowed fd) back to whoever lent it; called exactly once.
 
+#include <cstddef>
 #include <utility>
 
 namespace tas {
@@ -23,7 +24,12 @@ public:
     Release& operator=(const Release&) = delete;
     ~Release() { run(); }
 
+    /// Another owner of what this one owns: the function runs once both are gone.
+    [[nodiscard]] Release share();
+
 private:
+    struct Shared;
+
     void run() noexcept {
         if (function_ != nullptr) {
             std::exchange(function_, nullptr)(user_);
@@ -33,5 +39,30 @@ private:
     void (*function_)(void*) = nullptr;
     void* user_ = nullptr;
 };
+
+struct Release::Shared {
+    Release release;
+    std::size_t owners = 1;
+
+    static void drop(void* user) {
+        auto* shared = static_cast<Shared*>(user);
+        if (--shared->owners == 0) {
+            delete shared;
+        }
+    }
+};
+
+inline Release Release::share() {
+    if (function_ == nullptr) {
+        return {};
+    }
+    if (function_ != &Shared::drop) {
+        auto* shared = new Shared{Release(function_, user_)};
+        function_ = &Shared::drop;
+        user_ = shared;
+    }
+    ++static_cast<Shared*>(user_)->owners;
+    return Release(function_, user_);
+}
 
 }  // namespace tas

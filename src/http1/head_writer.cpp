@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "http/field_rules.hpp"
+#include "http/response_plan.hpp"
 #include "http/status.hpp"
 #include "net/output_queue.hpp"
 
@@ -18,27 +18,13 @@ void put_field(HeadBuffer& buffer, std::string_view name, std::string_view value
     buffer.put("\r\n");
 }
 
-[[nodiscard]] bool is_sent_as_given(std::string_view name) noexcept {
-    switch (http::response_field_use(name)) {
-        case http::FieldUse::plain:
-        case http::FieldUse::date:
-        case http::FieldUse::server:
-            return true;
-        case http::FieldUse::connection:
-        case http::FieldUse::hop_by_hop:
-        case http::FieldUse::content_length:
-            return false;
-    }
-    return false;
-}
-
-void put_framing(HeadBuffer& buffer, const Framing& framing) {
-    if (framing.announced_length) {
+void put_framing(HeadBuffer& buffer, const HeadPlan& plan) {
+    if (plan.announced_length) {
         buffer.put("Content-Length: ");
-        buffer.put_decimal(*framing.announced_length);
+        buffer.put_decimal(*plan.announced_length);
         buffer.put("\r\n");
     }
-    if (framing.delimiter == Delimiter::chunked) {
+    if (plan.chunked) {
         buffer.put("Transfer-Encoding: chunked\r\n");
     }
 }
@@ -100,11 +86,11 @@ void write_head(net::OutputQueue& output, const http::ResponseHead& head, const 
         put_field(buffer, "Server", plan.server);
     }
     for (const http::Field& field : head.fields) {
-        if (is_sent_as_given(field.name)) {
+        if (http::is_sent_as_given(field.name)) {
             put_field(buffer, field.name, field.value);
         }
     }
-    put_framing(buffer, plan.framing);
+    put_framing(buffer, plan);
     put_persistence(buffer, plan.persistence);
     buffer.put("\r\n");
 }

@@ -4,11 +4,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "http/response.hpp"
-#include "http1/framing.hpp"
 
 namespace tas::net {
 class OutputQueue;
@@ -53,7 +53,8 @@ private:
 };
 
 struct HeadPlan {
-    Framing framing;
+    std::optional<std::uint64_t> announced_length;  // what Content-Length says, if it is sent
+    bool chunked = false;
     Persistence persistence = Persistence::implied;
     std::string_view date;    // empty: the handler's fields have it
     std::string_view server;  // empty: none is sent

@@ -8,7 +8,7 @@
 
 #include "base/chunk.hpp"
 #include "http/exchange.hpp"
-#include "http1/framing.hpp"
+#include "http/response_plan.hpp"
 
 namespace tas::http {
 class DateClock;
@@ -49,7 +49,7 @@ public:
     /// The head said, or the framing means, that the connection closes after this response.
     [[nodiscard]] bool closes() const noexcept { return closes_; }
     /// Of the body, queued so far.
-    [[nodiscard]] std::uint64_t body_bytes() const noexcept { return body_bytes_; }
+    [[nodiscard]] std::uint64_t body_bytes() const noexcept { return audit_.taken(); }
 
 private:
     explicit ResponseWriter(Request request) noexcept : request_(request) {}
@@ -58,9 +58,8 @@ private:
     bool begun_ = false;
     bool finished_ = false;
     bool closes_ = false;
-    Delimiter delimiter_ = Delimiter::none;
-    std::uint64_t left_ = 0;  // bytes still due, with content_length
-    std::uint64_t body_bytes_ = 0;
+    bool chunked_ = false;
+    http::BodyAudit audit_;
 };
 
 }  // namespace tas::http1

@@ -5,6 +5,9 @@
 #include <cstring>
 
 namespace tas::net {
+std::uint64_t OutputQueue::weight(const Chunk& chunk) const noexcept {
+    return chunk.kind() == Chunk::Kind::file ? std::min(chunk.size(), high_water_ / 16) : chunk.size();
+}
 
 void OutputQueue::append(ByteView bytes) {
     while (!bytes.empty()) {
@@ -37,9 +40,7 @@ void OutputQueue::push(Chunk chunk) {
         return;
     }
     size_ += chunk.size();
-    if (chunk.kind() != Chunk::Kind::file) {
-        memory_size_ += chunk.size();
-    }
+    memory_size_ += weight(chunk);
     chunks_.push_back(std::move(chunk));
 }
 
@@ -64,15 +65,13 @@ std::uint64_t OutputQueue::consume(std::uint64_t n) noexcept {
     while (n > 0) {
         Chunk& front = chunks_.front();
         const std::uint64_t part = std::min(n, front.size());
-        if (front.kind() == Chunk::Kind::file) {
-            of_files += part;
-        } else {
-            memory_size_ -= part;
-        }
+        of_files += front.kind() == Chunk::Kind::file ? part : 0;
+        memory_size_ -= weight(front);
         if (part == front.size()) {
             chunks_.pop_front();
         } else {
             front.drop_front(part);
+            memory_size_ += weight(front);
         }
         n -= part;
     }

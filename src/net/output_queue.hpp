@@ -33,7 +33,8 @@ public:
     [[nodiscard]] bool empty() const noexcept { return chunks_.empty(); }
     /// All bytes queued, file bytes included.
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
-    /// Bytes that hold memory here: the measure of back-pressure. A file range costs none.
+    /// The measure of back-pressure: bytes that hold memory here. A file range holds none, and counts for at most a
+    /// sixteenth of the high-water mark: many of them (HTTP/2 cuts a file into frames) are a backlog as well.
     [[nodiscard]] std::uint64_t memory_size() const noexcept { return memory_size_; }
     /// Above the high-water mark: producers suspend, reading stops …
     [[nodiscard]] bool is_full() const noexcept { return memory_size_ > high_water_; }
@@ -50,7 +51,11 @@ public:
     /// Forgets everything; borrowed memory is released.
     void clear() noexcept;
 
+    [[nodiscard]] std::uint64_t high_water() const noexcept { return high_water_; }
+
 private:
+    [[nodiscard]] std::uint64_t weight(const Chunk& chunk) const noexcept;
+
     BlockPool& pool_;
     const std::uint64_t high_water_;
     ChunkRing chunks_;

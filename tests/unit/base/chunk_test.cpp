@@ -37,6 +37,45 @@ TEST(Chunk, a_file_range_moves_its_offset) {
     EXPECT_EQ(chunk.size(), 30u);
 }
 
+TEST(Chunk, a_front_keeps_alive_what_it_was_taken_from) {
+    int released = 0;
+    {
+        Chunk whole = Chunk::borrowed(as_bytes("hello"), Release(count, &released));
+        Chunk first = whole.take_front(1);
+        {
+            const Chunk second = whole.take_front(2);
+            EXPECT_EQ(as_text(first.bytes()), "h");
+            EXPECT_EQ(as_text(second.bytes()), "el");
+            EXPECT_EQ(as_text(whole.bytes()), "lo");
+            whole = Chunk::borrowed({}, {});
+        }
+        EXPECT_EQ(released, 0) << "the first part is still there";
+    }
+    EXPECT_EQ(released, 1);
+}
+
+TEST(Chunk, a_front_of_a_file_range_or_a_block) {
+    int released = 0;
+    {
+        Chunk file = Chunk::file(7, 100, 50, Release(count, &released));
+        const Chunk front = file.take_front(20);
+        EXPECT_EQ(front.fd(), 7);
+        EXPECT_EQ(front.file_offset(), 100u);
+        EXPECT_EQ(front.size(), 20u);
+        EXPECT_EQ(file.file_offset(), 120u);
+        EXPECT_EQ(file.size(), 30u);
+    }
+    EXPECT_EQ(released, 1);
+    BlockPool pool;
+    Chunk block = Chunk::in_block(pool.acquire(), 0, 10);
+    {
+        const Chunk front = block.take_front(4);
+        block = Chunk::borrowed({}, {});
+        EXPECT_EQ(pool.free_blocks(), 0u);
+    }
+    EXPECT_EQ(pool.free_blocks(), 1u);
+}
+
 TEST(BlockPool, reuses_blocks_when_the_last_reference_goes) {
     BlockPool pool;
     Block* address = nullptr;

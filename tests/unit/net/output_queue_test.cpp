@@ -67,12 +67,25 @@ TEST_F(OutputQueueTest, a_gather_ends_at_a_file_range) {
     EXPECT_EQ(queue_.file_at(0), nullptr);
     ASSERT_NE(queue_.file_at(1), nullptr);
     EXPECT_EQ(queue_.size(), 108u);
-    EXPECT_EQ(queue_.memory_size(), 8u) << "a file range holds no memory";
+    EXPECT_EQ(queue_.memory_size(), 108u);
     EXPECT_EQ(queue_.consume(44), 40u) << "of files";
     ASSERT_NE(queue_.file_at(0), nullptr);
     EXPECT_EQ(queue_.file_at(0)->file_offset(), 40u);
     EXPECT_EQ(queue_.consume(60), 60u);
     EXPECT_EQ(content(queue_), "next");
+}
+
+TEST_F(OutputQueueTest, a_large_file_range_is_hardly_a_backlog_and_many_are) {
+    push_file(1 << 30);
+    EXPECT_EQ(queue_.memory_size(), OutputQueue::kHighWater / 16);
+    queue_.consume((1 << 30) - 100);
+    EXPECT_EQ(queue_.memory_size(), 100u);
+    for (int i = 0; i < 16; ++i) {
+        push_file(16'375);
+    }
+    EXPECT_EQ(queue_.memory_size(), 100u + 16 * 16'375);
+    queue_.consume(queue_.size());
+    EXPECT_EQ(queue_.memory_size(), 0u);
 }
 
 TEST_F(OutputQueueTest, bytes_cross_block_borders) {
@@ -101,15 +114,14 @@ TEST_F(OutputQueueTest, an_empty_queue_holds_no_block) {
 
 TEST_F(OutputQueueTest, is_full_above_the_mark_and_low_at_half_of_it) {
     OutputQueue queue(pool_, 100);
-    queue.append(std::string(100, 'x'));
-    EXPECT_FALSE(queue.is_full());
+    queue.append(std::string(90, 'x'));
     queue.push(Chunk::file(9, 0, 1'000, Release()));
-    EXPECT_FALSE(queue.is_full()) << "a file range holds no memory";
-    queue.append("y");
+    EXPECT_FALSE(queue.is_full()) << "one file range counts for a sixteenth of the mark";
+    queue.append(std::string(10, 'y'));
     EXPECT_TRUE(queue.is_full());
     queue.consume(49);
     EXPECT_FALSE(queue.is_low());
-    queue.consume(51);
+    queue.consume(10);
     EXPECT_TRUE(queue.is_low());
     queue.clear();
 }
