@@ -180,6 +180,7 @@ static void switch_to(tas_run *run, zend_fiber_context *context)
 	ZEND_ASSERT(EG(current_fiber_context) == run->loop);
 	ZVAL_NULL(&transfer.value);
 	zend_fiber_switch_context(&transfer);
+	tas_context_switch(NULL);
 	if (UNEXPECTED(transfer.flags & ZEND_FIBER_TRANSFER_FLAG_BAILOUT)) {
 		tas_run_bailout(run);
 		return;
@@ -197,6 +198,7 @@ static void call_fiber(tas_run *run, zend_function *method, zend_fiber *fiber)
 
 	ZVAL_UNDEF(&result);
 	zend_call_known_function(method, &fiber->std, zend_ce_fiber, &result, 0, NULL, NULL);
+	tas_context_switch(NULL);
 	zval_ptr_dtor(&result);
 	discard_exception(run, "in a request's Fiber");
 	free_finished(run);
@@ -224,18 +226,6 @@ static zend_fiber *create_fiber(tas_run *run)
 	return (zend_fiber *) Z_OBJ(object);
 }
 
-static void refuse(tas_run *run, tas_exchange_id exchange)
-{
-	static const char text[] = "Service Unavailable\n";
-	const tas_response response = {
-		.status = 503, /* RFC 9110 §15.6.4 */
-		.body = { .data = text, .len = sizeof(text) - 1 },
-	};
-
-	tas_response_send(run->server->core, exchange, &response);
-	tas_exchange_release(run->server->core, exchange);
-}
-
 void tas_run_dispatch(tas_run *run, tas_exchange_id exchange)
 {
 	tas_coroutine *coroutine = pop_idle(run);
@@ -257,7 +247,8 @@ void tas_run_dispatch(tas_run *run, tas_exchange_id exchange)
 		unlink_busy(run, coroutine);
 		OBJ_RELEASE(&coroutine->fiber->std);
 		efree(coroutine);
-		refuse(run, exchange);
+		tas_handler_refuse(run->server, exchange);
+		tas_exchange_release(run->server->core, exchange);
 	}
 }
 
@@ -267,9 +258,11 @@ void tas_run_dispatch(tas_run *run, tas_exchange_id exchange)
 static bool leave(tas_run *run)
 {
 	zend_fiber_transfer transfer = { .context = run->loop };
+	tas_context *context = tas_context_switch(NULL);
 
 	ZVAL_NULL(&transfer.value);
 	zend_fiber_switch_context(&transfer);
+	tas_context_switch(context);
 	if (UNEXPECTED(transfer.flags & ZEND_FIBER_TRANSFER_FLAG_ERROR)) {
 		zend_throw_exception_internal(Z_OBJ(transfer.value));
 		return false;
@@ -405,6 +398,7 @@ void tas_run_begin(tas_run *run, tas_server_object *server)
 	zend_hash_init(&run->waits_by_exchange, 8, NULL, NULL, 0);
 	zend_create_closure(&run->entry, coroutine_function, tas_ce_server, tas_ce_server, NULL);
 	TAS_G(run) = run;
+	tas_context_install();
 }
 
 void tas_run_bailout(tas_run *run)
@@ -487,6 +481,7 @@ void tas_run_end(tas_run *run)
 		free_finished(run);
 		zval_ptr_dtor(&run->entry);
 	}
+	tas_context_uninstall();
 	zend_hash_destroy(&run->waits_by_exchange);
 	TAS_G(run) = NULL;
 }

@@ -1,6 +1,7 @@
 /* One request: calls the handler, and turns whatever it leaves into an answer. */
 #include "php_true_async_server.h"
 #include "zend_interfaces.h"
+#include "ext/standard/basic_functions.h"
 
 #include <unistd.h>
 
@@ -25,9 +26,14 @@ static zend_string *exception_text(zend_object *exception, zend_known_string_id 
 	return text;
 }
 
-/* "GET /path: text" */
-static void log_request(tas_server_object *server, zend_object *request, tas_severity severity, const char *text)
+static tas_server_object *server_of(const tas_response_object *response)
 {
+	return tas_server_from(tas_request_from(response->request)->server);
+}
+
+void tas_handler_log(const tas_response_object *response, tas_severity severity, const char *text)
+{
+	tas_server_object *server = server_of(response);
 	const tas_config_object *config = tas_config_from(server->config);
 	tas_request view = {0};
 	zend_string *line;
@@ -35,18 +41,20 @@ static void log_request(tas_server_object *server, zend_object *request, tas_sev
 	if (!tas_logs(config, severity)) {
 		return;
 	}
-	tas_request_get(server->core, tas_request_from(request)->exchange, &view);
+	if (server->core) {
+		tas_request_get(server->core, tas_request_from(response->request)->exchange, &view);
+	}
 	line = strpprintf(0, "%.*s %.*s: %s", (int) view.method.len, view.method.len ? view.method.data : "",
 		(int) MIN(view.target.len, 256), view.target.len ? view.target.data : "", text);
 	tas_log(config, severity, ZSTR_VAL(line), ZSTR_LEN(line));
 	zend_string_release(line);
 }
 
-static void log_exception(tas_server_object *server, zend_object *request, tas_severity severity, zend_object *exception)
+static void log_exception(const tas_response_object *response, tas_severity severity, zend_object *exception)
 {
 	zend_string *message, *file, *line, *text;
 
-	if (!tas_logs(tas_config_from(server->config), severity)) {
+	if (!tas_logs(tas_config_from(server_of(response)->config), severity)) {
 		return;
 	}
 	message = exception_text(exception, ZEND_STR_MESSAGE);
@@ -54,7 +62,7 @@ static void log_exception(tas_server_object *server, zend_object *request, tas_s
 	line = exception_text(exception, ZEND_STR_LINE);
 	text = strpprintf(0, "uncaught %s: %s in %s:%s", ZSTR_VAL(exception->ce->name), ZSTR_VAL(message), ZSTR_VAL(file),
 		ZSTR_VAL(line));
-	log_request(server, request, severity, ZSTR_VAL(text));
+	tas_handler_log(response, severity, ZSTR_VAL(text));
 	zend_string_release(text);
 	zend_string_release(line);
 	zend_string_release(file);
@@ -94,89 +102,163 @@ static uint16_t status_of(zend_object *exception, bool *deliberate)
 	return 500;
 }
 
-static zend_string *error_body(zend_object *exception, uint16_t status, bool deliberate)
+/* NULL: nothing that a client is to see. */
+static zend_string *error_body(zend_object *exception, bool deliberate)
 {
-	zend_string *text = NULL;
-
 	if (deliberate) {
-		text = exception_text(exception, ZEND_STR_MESSAGE);
-		if (ZSTR_LEN(text) > 0) {
-			return text;
-		}
-		zend_string_release(text);
-		text = NULL;
-	} else if (PG(display_errors)) {
-		text = describe_exception(exception);
+		return exception_text(exception, ZEND_STR_MESSAGE);
 	}
-	return text ? text : status_text(status);
+	return PG(display_errors) ? describe_exception(exception) : NULL;
 }
 
-static void answer_exception(tas_server_object *server, tas_response_object *response, zend_object *exception)
+static void set_text(tas_response_object *response, zend_string *text)
+{
+	tas_response_set_body(response, text);
+	tas_response_set_field(response, ZEND_STRL("Content-Type"), ZEND_STRL("text/plain; charset=utf-8"));
+}
+
+/* ---- the end of a request ---- */
+
+void tas_handler_fail(tas_response_object *response, uint16_t status)
+{
+	tas_context_drop_output();
+	response->failed = true;
+	if (!response->ended && !response->begun) {
+		tas_response_reset(response, status);
+	}
+}
+
+static void fail_by_exception(tas_response_object *response, zend_object *exception)
 {
 	bool deliberate;
 	const uint16_t status = status_of(exception, &deliberate);
+	zend_string *text;
 
-	log_exception(server, response->request, deliberate && status < 500 ? TAS_LOG_DEBUG : TAS_LOG_ERROR, exception);
-	if (response->ended) {
+	log_exception(response, deliberate && status < 500 ? TAS_LOG_DEBUG : TAS_LOG_ERROR, exception);
+	tas_handler_fail(response, status);
+	if (response->ended || response->begun) {
 		return;
 	}
-	if (response->begun) { /* too late for another status: the client is to see that this is not all */
-		tas_stream_abort(response);
-	} else {
-		tas_response_replace(response, status, error_body(exception, status, deliberate));
-		tas_response_end(response);
+	text = error_body(exception, deliberate);
+	if (text && ZSTR_LEN(text) > 0) {
+		set_text(response, text);
+	} else if (text) {
+		zend_string_release(text);
 	}
 }
 
-static void answer(tas_server_object *server, tas_response_object *response)
+/* exit() */
+static void leave_by_exit(const tas_context *context)
 {
-	tas_status status;
-
-	if (response->ended) {
-		return;
+	if (UNEXPECTED(getpid() != TAS_G(run)->process)) {
+		_exit(EG(exit_status)); /* a child that the handler has forked: connections and loop are its parent's */
 	}
-	status = tas_response_end(response);
-	if (UNEXPECTED(status != TAS_OK)) {
-		log_request(server, response->request, TAS_LOG_ERROR, status == TAS_E_LENGTH
-			? "the body has not the length that Content-Length declares"
-			: "the response could not be sent as the handler left it");
-	}
-	if (UNEXPECTED(!response->ended)) {
-		tas_response_replace(response, 500, status_text(500));
-		tas_response_end(response);
-	}
+	EG(exit_status) = context->exit_status;
 }
 
-/* False: the Fiber is being destroyed. */
-static bool settle(tas_server_object *server, tas_response_object *response)
+/* Takes over what was thrown. False: the Fiber is being destroyed. */
+static bool settle_exception(const tas_context *context)
 {
 	zend_object *exception = EG(exception);
+	bool alive = true;
 
 	if (EXPECTED(!exception)) {
-		answer(server, response);
-		return true;
-	}
-	if (zend_is_graceful_exit(exception)) {
-		zend_clear_exception();
-		return false;
-	}
-	if (zend_is_unwind_exit(exception)) { /* exit() */
-		zend_clear_exception();
-		if (UNEXPECTED(CG(unclean_shutdown))) { /* no: running out of memory ends as exit() does in some builds */
-			zend_bailout();
-		}
-		if (UNEXPECTED(getpid() != TAS_G(run)->process)) {
-			_exit(EG(exit_status)); /* a child that the handler has forked: connections and loop are its parent's */
-		}
-		answer(server, response);
 		return true;
 	}
 	GC_ADDREF(exception);
 	zend_clear_exception();
-	answer_exception(server, response, exception);
+	if (zend_is_graceful_exit(exception)) {
+		alive = false;
+	} else if (zend_is_unwind_exit(exception)) {
+		leave_by_exit(context);
+	} else {
+		fail_by_exception(context->response, exception);
+	}
 	OBJ_RELEASE(exception);
-	return true;
+	return alive;
 }
+
+static void call_shutdown_functions(void *user)
+{
+	(void) user;
+	php_call_shutdown_functions();
+	php_free_shutdown_functions();
+	BG(user_shutdown_function_names) = NULL;
+}
+
+/* Before the answer is sent, so that they can still add to it. Whatever becomes of them, the answer stays. */
+static void run_shutdown_functions(tas_context *context)
+{
+	context->keeps_response = true;
+	tas_context_run(context, call_shutdown_functions, NULL);
+	context->keeps_response = false;
+	if (EG(exception)) {
+		if (!zend_is_unwind_exit(EG(exception)) && !zend_is_graceful_exit(EG(exception))) {
+			log_exception(context->response, TAS_LOG_ERROR, EG(exception));
+		}
+		zend_clear_exception();
+	}
+}
+
+static void flush_buffers(void *user)
+{
+	(void) user;
+	php_output_end_all();
+}
+
+static void send_answer(tas_response_object *response)
+{
+	const tas_status status = tas_response_end(response);
+
+	if (UNEXPECTED(status != TAS_OK)) {
+		tas_handler_log(response, TAS_LOG_ERROR, status == TAS_E_LENGTH
+			? "the body has not the length that Content-Length declares"
+			: "the response could not be sent as the handler left it");
+	}
+	if (UNEXPECTED(!response->ended)) {
+		tas_response_reset(response, 500);
+		set_text(response, status_text(500));
+		tas_response_end(response);
+	}
+}
+
+static void answer(tas_response_object *response)
+{
+	if (response->ended) {
+		return;
+	}
+	if (UNEXPECTED(response->failed)) {
+		if (response->begun) { /* too late for another status: the client is to see that this is not all */
+			tas_stream_abort(response);
+			return;
+		}
+		if (!response->body.s) {
+			set_text(response, status_text(response->status));
+		}
+	}
+	send_answer(response);
+}
+
+/* What the handler has left open. */
+static void conclude(tas_context *context)
+{
+	if (UNEXPECTED(BG(user_shutdown_function_names))) {
+		run_shutdown_functions(context);
+	}
+	if (UNEXPECTED(OG(active))) {
+		tas_context_run(context, flush_buffers, NULL);
+		settle_exception(context);
+	}
+}
+
+/* ---- the request ---- */
+
+typedef struct {
+	tas_server_object *server;
+	tas_exchange_id exchange;
+	tas_context *context;
+	zval args[2]; /* the request, the response */
+} tas_call;
 
 static void call_handler(tas_server_object *server, zval *args)
 {
@@ -197,20 +279,69 @@ static void call_handler(tas_server_object *server, zval *args)
 	zval_ptr_dtor(&result);
 }
 
-bool tas_handler_serve(tas_server_object *server, tas_exchange_id exchange)
+static void begin(void *user)
 {
-	zval args[2];
-	bool alive;
+	tas_call *call = user;
 
-	ZVAL_OBJ(&args[0], tas_request_create(server, exchange));
-	ZVAL_OBJ(&args[1], tas_response_create(Z_OBJ(args[0])));
-	call_handler(server, args);
-	alive = settle(server, tas_response_from(Z_OBJ(args[1])));
+	ZVAL_OBJ(&call->args[0], tas_request_create(call->server, call->exchange));
+	ZVAL_OBJ(&call->args[1], tas_response_create(Z_OBJ(call->args[0])));
+	call->context->response = tas_response_from(Z_OBJ(call->args[1]));
+	call_handler(call->server, call->args);
+}
+
+static void end(void *user)
+{
+	tas_call *call = user;
+	tas_context *context = call->context;
+	tas_response_object *response = context->response;
+
+	answer(response);
 	while (UNEXPECTED(EG(exception))) { /* from a destructor that freeing the first one has run */
-		log_request(server, Z_OBJ(args[0]), TAS_LOG_ERROR, ZSTR_VAL(EG(exception)->ce->name));
+		tas_handler_log(response, TAS_LOG_ERROR, ZSTR_VAL(EG(exception)->ce->name));
 		zend_clear_exception();
 	}
-	OBJ_RELEASE(Z_OBJ(args[1]));
-	OBJ_RELEASE(Z_OBJ(args[0]));
+	context->response = NULL;
+	OBJ_RELEASE(&response->std);
+	OBJ_RELEASE(Z_OBJ(call->args[0]));
+}
+
+void tas_handler_refuse(tas_server_object *server, tas_exchange_id exchange)
+{
+	static const char text[] = "Service Unavailable\n";
+	const tas_response response = {
+		.status = 503, /* RFC 9110 §15.6.4 */
+		.body = { .data = text, .len = sizeof(text) - 1 },
+	};
+
+	tas_response_send(server->core, exchange, &response);
+}
+
+/* No memory for the objects of the request. */
+static void refuse(tas_call *call)
+{
+	tas_handler_refuse(call->server, call->exchange);
+	if (Z_ISUNDEF(call->args[0])) {
+		tas_exchange_release(call->server->core, call->exchange);
+	} else {
+		OBJ_RELEASE(Z_OBJ(call->args[0]));
+	}
+}
+
+bool tas_handler_serve(tas_server_object *server, tas_exchange_id exchange)
+{
+	tas_context context;
+	tas_call call = { .server = server, .exchange = exchange, .context = &context };
+	bool alive = true;
+
+	tas_context_begin(&context);
+	tas_context_run(&context, begin, &call);
+	if (EXPECTED(context.response)) {
+		alive = settle_exception(&context);
+		conclude(&context);
+		tas_context_run(&context, end, &call);
+	} else {
+		refuse(&call);
+	}
+	tas_context_end(&context);
 	return alive;
 }

@@ -20,15 +20,19 @@ static void write_to_stream(zval *target, const char *line, size_t len)
 {
 	php_stream *stream;
 	zend_object *exception;
+	tas_context *context;
 
 	php_stream_from_zval_no_verify(stream, target);
 	if (!stream) { /* closed meanwhile */
 		return;
 	}
-	/* A stream written in PHP may throw, and there is nobody to tell; what is being thrown already goes on. */
+	/* A stream written in PHP may throw, and there is nobody to tell; what is being thrown already goes on. It may print,
+	 * as php://output does: that is no part of a response. */
 	exception = EG(exception);
 	EG(exception) = NULL;
+	context = tas_context_switch(NULL);
 	php_stream_write(stream, line, len);
+	tas_context_switch(context);
 	if (EG(exception)) {
 		zend_clear_exception();
 	}

@@ -8,6 +8,7 @@
 #endif
 
 #include "php.h"
+#include "php_output.h"
 #include "zend_exceptions.h"
 #include "zend_fibers.h"
 #include "zend_smart_str.h"
@@ -15,6 +16,8 @@
 #include "abi/async.h"
 #include "abi/tas.h"
 #include "abi/tls.h"
+
+#include <sys/time.h>
 
 #ifdef ZTS
 # error "true_async_server needs a PHP without thread safety (NTS)"
@@ -220,6 +223,8 @@ typedef struct {
 	smart_str body; /* capacity 0: a string that belongs to somebody else too */
 	zend_string *reason;
 	uint16_t status;
+	bool failed; /* its handler: an exception, a fatal error */
+	bool printed; /* the body is what was printed, and nothing else */
 	bool begun; /* streamed: status and headers are handed over */
 	bool ended; /* nothing more can be sent */
 	zend_object std;
@@ -240,13 +245,15 @@ void tas_release_string(void *string);
 /* Takes over the string. */
 void tas_response_set_body(tas_response_object *response, zend_string *body);
 void tas_response_append_body(tas_response_object *response, zend_string *data);
+/* The same for output. */
+void tas_response_print(tas_response_object *response, const char *data, size_t len);
 /* A field of the glue's own, in place of what was set. */
 void tas_response_set_field(tas_response_object *response, const char *name, size_t name_len, const char *value,
 	size_t value_len);
 /* Sends what is set, or ends the stream. A client that is gone is no error; after TAS_OK the response is ended. */
 tas_status tas_response_end(tas_response_object *response);
-/* Puts a plain-text answer in place of what was set. The text is taken over. */
-void tas_response_replace(tas_response_object *response, uint16_t status, zend_string *text);
+/* Empties it for an answer of another kind. */
+void tas_response_reset(tas_response_object *response, uint16_t status);
 
 /* ---- http_response.c ---- */
 
@@ -261,21 +268,86 @@ tas_status tas_stream_finish(tas_response_object *response);
 void tas_stream_abort(tas_response_object *response);
 /* As write() does, but never waits. */
 tas_status tas_stream_write(tas_response_object *response, zend_string *chunk);
+/* Output as a piece of the stream. Throws what write() throws. */
+void tas_stream_print(tas_response_object *response, zend_string *chunk, bool may_wait);
 
 /* ---- tls_info.c ---- */
 
 void tas_register_tls_info(void);
 void tas_tls_info_create(zval *target, const tas_tls_info *info);
 
-/* ---- ktls.c ---- */
-
-void tas_ktls_info(void);
-
 /* ---- handler.c ---- */
 
 /* Calls the server's handler for an exchange and sees to it that it is answered. Leaves no exception behind. False when
  * the Fiber it runs in is being destroyed, and must end. */
 bool tas_handler_serve(tas_server_object *server, tas_exchange_id exchange);
+/* A line "GET /path: text". */
+void tas_handler_log(const tas_response_object *response, tas_severity severity, const char *text);
+/* Answers with 503, without an object of PHP. */
+void tas_handler_refuse(tas_server_object *server, tas_exchange_id exchange);
+/* Makes the response one of a handler that failed, as far as it is not sent; output in buffers is dropped. */
+void tas_handler_fail(tas_response_object *response, uint16_t status);
+
+/* ---- context.c: what PHP keeps once per process, kept for each request ---- */
+
+typedef struct {
+	zend_output_globals output; /* ob_start() */
+	HashTable *shutdown_functions; /* register_shutdown_function() */
+	zend_string *error_message; /* error_get_last() */
+	zend_string *error_file;
+	int error_type;
+	int error_line;
+	zend_long time_limit; /* set_time_limit(), seconds of CPU time; 0: none */
+	struct timeval time_left;
+} tas_php_state;
+
+typedef struct tas_context {
+	tas_response_object *response; /* where output goes; NULL: where the SAPI puts it */
+	tas_php_state state; /* while other code runs */
+	struct tas_context *outer; /* that was active when this one began */
+	struct tas_context *previous; /* in TAS_G(contexts) */
+	struct tas_context *next;
+	bool keeps_response; /* a fatal error does not change it any more */
+	bool output_dropped;
+
+	/* of tas_context_run() */
+	zend_execute_data *base;
+	zend_fiber *fiber;
+	zend_vm_stack vm_stack;
+	zval *vm_stack_top;
+	zval *vm_stack_end;
+	zend_fiber **fibers; /* owned; of the script, that die */
+	uint32_t fiber_count;
+	int error_reporting;
+	int exit_status;
+	int error_handlers;
+	zval error_handler; /* borrowed */
+	bool dying; /* a fatal error was reported */
+	bool died;
+} tas_context;
+
+/* While a run lasts: output, fatal errors and the time limit are taken over from PHP. */
+void tas_context_install(void);
+void tas_context_uninstall(void);
+void tas_context_begin(tas_context *context);
+/* Frees what the request has left of that. */
+void tas_context_end(tas_context *context);
+/* Whose code runs from here on; NULL: the loop's. Returns whose it was. */
+tas_context *tas_context_switch(tas_context *next);
+/* Drops output buffers without a call of their callbacks. */
+void tas_context_drop_output(void);
+
+/* ---- output.c ---- */
+
+void tas_output_install(void);
+void tas_output_uninstall(void);
+
+/* ---- fatal.c ---- */
+
+/* Calls `code`. False when a fatal error ended it: its frames are released then. */
+bool tas_context_run(tas_context *context, void (*code)(void *user), void *user);
+void tas_fatal_install(void);
+void tas_fatal_uninstall(void);
 
 /* ---- coroutine.c: the Fibers that requests run in ---- */
 
@@ -327,6 +399,10 @@ void tas_coroutine_main(void);
 typedef struct {
 	tas_run *run; /* the server that runs, or NULL */
 	tas_server_object *servers;
+	tas_context *context; /* whose code runs; NULL: the loop's, or there is no run */
+	tas_context *contexts; /* all of the run */
+	tas_php_state outside; /* the script's own, while a context is active */
+	zend_long time_limit; /* that each request begins with, in seconds */
 } tas_globals_t;
 
 extern tas_globals_t tas_globals;

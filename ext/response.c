@@ -1,6 +1,8 @@
 /* What an HttpResponse holds, and how it is sent: as a whole, its body by reference. */
 #include "php_true_async_server.h"
 
+#include "SAPI.h"
+
 static zend_object_handlers response_handlers;
 
 zend_object *tas_response_new(zend_class_entry *ce)
@@ -75,28 +77,42 @@ void tas_response_set_body(tas_response_object *response, zend_string *body)
 		zend_string_release(response->body.s);
 	}
 	response->body = (smart_str) { .s = body };
+	response->printed = false;
+}
+
+static void append(tas_response_object *response, const char *data, size_t len)
+{
+	zend_string *body = response->body.s;
+
+	if (body && (response->body.a == 0 || GC_REFCOUNT(body) > 1)) {
+		/* Somebody else reads this string: grow a copy. */
+		smart_str copy = {0};
+
+		smart_str_alloc(&copy, ZSTR_LEN(body) + len, 0);
+		smart_str_append(&copy, body);
+		zend_string_release(body);
+		response->body = copy;
+	} else if (body) {
+		zend_string_forget_hash_val(body); /* a script may have used it as a key meanwhile */
+	}
+	smart_str_appendl(&response->body, data, len);
+	smart_str_0(&response->body);
 }
 
 void tas_response_append_body(tas_response_object *response, zend_string *data)
 {
-	zend_string *body = response->body.s;
-
-	if (!body || ZSTR_LEN(body) == 0) {
+	if (!response->body.s || ZSTR_LEN(response->body.s) == 0) {
 		tas_response_set_body(response, zend_string_copy(data));
-		return;
+	} else {
+		append(response, ZSTR_VAL(data), ZSTR_LEN(data));
+		response->printed = false;
 	}
-	if (response->body.a == 0 || GC_REFCOUNT(body) > 1) {
-		/* Somebody else reads this string: grow a copy. */
-		smart_str copy = {0};
+}
 
-		smart_str_alloc(&copy, ZSTR_LEN(body) + ZSTR_LEN(data), 0);
-		smart_str_append(&copy, body);
-		zend_string_release(body);
-		response->body = copy;
-	}
-	zend_string_forget_hash_val(response->body.s); /* a script may have used it as a key meanwhile */
-	smart_str_append(&response->body, data);
-	smart_str_0(&response->body);
+void tas_response_print(tas_response_object *response, const char *data, size_t len)
+{
+	response->printed = response->printed || !response->body.s;
+	append(response, data, len);
 }
 
 void tas_release_string(void *string)
@@ -149,9 +165,29 @@ static tas_status send_whole(tas_response_object *response)
 	return status;
 }
 
+/* What was printed is of the type that PHP's own pages are of, unless another is set. */
+static void set_default_type(tas_response_object *response)
+{
+	zend_string *name = zend_string_init(ZEND_STRL("Content-Type"), false);
+
+	if (tas_header_list_find(&response->headers, 0, name) == response->headers.count) {
+		char *type = sapi_get_default_content_type();
+
+		tas_response_set_field(response, ZEND_STRL("Content-Type"), type, strlen(type));
+		efree(type);
+	}
+	zend_string_release(name);
+}
+
 tas_status tas_response_end(tas_response_object *response)
 {
-	return response->begun ? tas_stream_finish(response) : send_whole(response);
+	if (response->begun) {
+		return tas_stream_finish(response);
+	}
+	if (UNEXPECTED(response->printed)) {
+		set_default_type(response);
+	}
+	return send_whole(response);
 }
 
 void tas_response_set_field(tas_response_object *response, const char *name, size_t name_len, const char *value,
@@ -166,7 +202,7 @@ void tas_response_set_field(tas_response_object *response, const char *name, siz
 	zend_string_release(key);
 }
 
-void tas_response_replace(tas_response_object *response, uint16_t status, zend_string *text)
+void tas_response_reset(tas_response_object *response, uint16_t status)
 {
 	tas_header_list_truncate(&response->headers, 0);
 	tas_header_list_truncate(&response->trailers, 0);
@@ -175,8 +211,7 @@ void tas_response_replace(tas_response_object *response, uint16_t status, zend_s
 		response->reason = NULL;
 	}
 	response->status = status;
-	tas_response_set_body(response, text);
-	tas_response_set_field(response, ZEND_STRL("Content-Type"), ZEND_STRL("text/plain; charset=utf-8"));
+	tas_response_set_body(response, NULL);
 }
 
 void tas_response_init_handlers(void)

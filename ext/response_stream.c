@@ -31,7 +31,7 @@ static tas_status begin(tas_response_object *response)
 	return status;
 }
 
-tas_status tas_stream_write(tas_response_object *response, zend_string *chunk)
+static tas_status write_piece(tas_response_object *response, zend_string *chunk)
 {
 	const tas_body piece = {
 		.data = ZSTR_VAL(chunk),
@@ -39,13 +39,23 @@ tas_status tas_stream_write(tas_response_object *response, zend_string *chunk)
 		.release = tas_release_string,
 		.user = chunk,
 	};
-	const tas_status status = response->begun ? TAS_OK : begin(response);
 
-	if (status != TAS_OK || ZSTR_LEN(chunk) == 0) {
-		return status;
+	if (ZSTR_LEN(chunk) == 0) {
+		return TAS_OK;
 	}
 	zend_string_addref(chunk);
 	return tas_response_write(core_of(response), exchange_of(response), piece);
+}
+
+tas_status tas_stream_write(tas_response_object *response, zend_string *chunk)
+{
+	tas_status status = response->begun ? TAS_OK : begin(response);
+
+	if (UNEXPECTED(status == TAS_OK && response->body.s)) { /* printed before */
+		status = write_piece(response, response->body.s);
+		tas_response_set_body(response, NULL);
+	}
+	return status == TAS_OK ? write_piece(response, chunk) : status;
 }
 
 tas_status tas_stream_finish(tas_response_object *response)
@@ -90,7 +100,7 @@ static tas_response_object *streamed_response(zval *this)
 		tas_throw_runtime("the server of this response is gone");
 		return NULL;
 	}
-	if (UNEXPECTED(!response->begun && response->body.s)) {
+	if (UNEXPECTED(!response->begun && response->body.s && !response->printed)) {
 		tas_throw_runtime("a body was set: a response is either set or streamed");
 		return NULL;
 	}
@@ -130,6 +140,15 @@ static bool await_room(tas_response_object *response, uint64_t ms)
 		}
 	}
 	return true;
+}
+
+void tas_stream_print(tas_response_object *response, zend_string *chunk, bool may_wait)
+{
+	const tas_status status = core_of(response) ? tas_stream_write(response, chunk) : TAS_E_GONE;
+
+	if (may_wait && check_sent(response, status)) {
+		await_room(response, TAS_FOREVER);
+	}
 }
 
 static void write_chunk(INTERNAL_FUNCTION_PARAMETERS)

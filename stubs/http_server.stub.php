@@ -20,12 +20,20 @@ final class HttpServer
      *
      * The response is sent when the handler calls end() or returns. A handler that throws is answered with 500, or with
      * the code and message of an HttpException; the exception is logged as an ERROR (an HttpException below 500: DEBUG), and
-     * the server goes on. exit() ends only the request, and sends what was set so far. A fatal error ends the server.
-     * While display_errors is on, the answer to an uncaught exception shows it with its trace: off in production.
+     * the server goes on. exit() ends only the request, and sends what was set so far. A fatal error ends only the request,
+     * too: it is logged as an ERROR and answered with 500, and the objects of the handler are released. A stream that was
+     * begun breaks off instead. While display_errors is on, the answer shows the error: off in production.
      *
-     * The returned value is ignored. echo goes to standard output; header(), setcookie(), $_GET, $_POST and php://input
-     * are not per request. Globals, statics, output buffers, set_error_handler(), set_time_limit() are shared by all
-     * requests: undo what you change before you wait. Only the waits of this API let other requests run; sleep(), PDO
+     * What the handler prints (echo, exit('text'), PHP's messages) is appended to the body as appendBody() does, or written
+     * to the stream as write() does, and dropped with a WARN once the response is sent. A response that was only printed
+     * gets PHP's default Content-Type unless another is set. Output buffers that are left open are flushed into the body.
+     *
+     * Output buffers, error_get_last(), register_shutdown_function() and set_time_limit() are per request: shutdown
+     * functions run before the response is sent, and only CPU time counts, without waits. Each request begins with the
+     * max_execution_time of the script. header(), setcookie(), $_GET, $_POST and php://input are not per request. Globals,
+     * statics, ini_set() and set_error_handler() are shared by all requests: undo what you change before you wait.
+     *
+     * The returned value is ignored. Only the waits of this API let other requests run; sleep(), PDO
      * or curl_exec() stop them all. A process that a handler forks ends with exit(), and must not return from the handler.
      *
      * @phpstan-param callable(HttpRequest, HttpResponse): void $handler

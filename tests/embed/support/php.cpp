@@ -27,10 +27,32 @@ ZEND_FUNCTION(bailout) {
     zend_bailout();
 }
 
+/// note(): what a handler tells the test, where echo is a part of its response.
+ZEND_FUNCTION(note) {
+    static_cast<void>(return_value);
+    zval* texts = nullptr;
+    std::uint32_t count = 0;
+
+    ZEND_PARSE_PARAMETERS_START(1, -1)
+    Z_PARAM_VARIADIC('*', texts, count)
+    ZEND_PARSE_PARAMETERS_END();
+
+    for (std::uint32_t i = 0; i < count; ++i) {
+        zend_string* text = zval_get_string(&texts[i]);
+        print(ZSTR_VAL(text), ZSTR_LEN(text));
+        zend_string_release(text);
+    }
+}
+
 ZEND_BEGIN_ARG_INFO_EX(bailout_arguments, 0, 0, 0)
 ZEND_END_ARG_INFO()
 
-const zend_function_entry functions[] = {ZEND_FE(bailout, bailout_arguments) ZEND_FE_END};
+ZEND_BEGIN_ARG_INFO_EX(note_arguments, 0, 0, 1)
+ZEND_ARG_VARIADIC_INFO(0, texts)
+ZEND_END_ARG_INFO()
+
+const zend_function_entry functions[] = {
+    ZEND_FE(bailout, bailout_arguments) ZEND_FE(note, note_arguments) ZEND_FE_END};
 
 int start_module(sapi_module_struct* sapi) {
     sapi->additional_functions = functions;

@@ -12,16 +12,16 @@ $server = Server::run(<<<'PHP'
             $req->getPath() === '/fiber' ? (new Fiber(fn () => Async\delay(60000)))->start()
                 : ($req->getPath() === '/suspend' ? Fiber::suspend() : Async\delay(60000));
         } catch (Throwable $e) {
-            echo "caught\n";
+            note("caught\n");
         } finally {
-            echo "finally {$req->getPath()}\n";
+            note("finally {$req->getPath()}\n");
             if ($req->getPath() === '/delay') {
-                try { Async\delay(1); } catch (HttpServerException $e) { echo $e->getMessage(), "\n"; }
+                try { Async\delay(1); } catch (HttpServerException $e) { note($e->getMessage(), "\n"); }
             }
         }
     });
     $server->start();
-    echo "ended\n";
+    note("ended\n");
     exit;
     PHP, "\$config->addListener('127.0.0.1', 0)->setShutdownTimeout(0);");
 $streams = [];

@@ -12,8 +12,8 @@ $server = Server::run(<<<'PHP'
     $server->start();
     unset($server);
     foreach ($kept as [$req, $res]) {
-        echo $req->getMethod(), ' ', $req->getPath(), ' ', $req->getHeader('host'), ' ', $req->getBody(), ' ',
-            $res->getStatusCode(), ' ', $res->getProtocolVersion(), "\n";
+        note($req->getMethod(), ' ', $req->getPath(), ' ', $req->getHeader('host'), ' ', $req->getBody(), ' ',
+            $res->getStatusCode(), ' ', $res->getProtocolVersion(), "\n");
     }
     exit;
     PHP);

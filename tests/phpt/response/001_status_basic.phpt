@@ -8,12 +8,12 @@ require __DIR__ . '/../support.inc';
 
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) {
-        echo $res->getStatusCode(), ' ', $res->getReasonPhrase(), "\n";
+        note($res->getStatusCode(), ' ', $res->getReasonPhrase(), "\n");
         $res->setStatusCode((int) $req->getQueryParam('status'));
         if ($req->getQueryParam('reason') !== null) {
             $res->setReasonPhrase($req->getQueryParam('reason'));
         }
-        echo $res->getStatusCode(), ' ', $res->getReasonPhrase(), "\n";
+        note($res->getStatusCode(), ' ', $res->getReasonPhrase(), "\n");
     });
     PHP);
 foreach (['200', '404', '299', '599', '418&reason=Short+and+stout', '404&reason='] as $query) {

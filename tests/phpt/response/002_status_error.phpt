@@ -9,10 +9,10 @@ require __DIR__ . '/../support.inc';
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) {
         foreach ([100, 199, 600, -1, PHP_INT_MAX] as $status) {
-            try { $res->setStatusCode($status); } catch (HttpServerException $e) { echo $e->getMessage(), "\n"; }
+            try { $res->setStatusCode($status); } catch (HttpServerException $e) { note($e->getMessage(), "\n"); }
         }
         foreach (["a\r\nX: y", "\0"] as $phrase) {
-            try { $res->setReasonPhrase($phrase); } catch (HttpServerException $e) { echo $e->getMessage(), "\n"; }
+            try { $res->setReasonPhrase($phrase); } catch (HttpServerException $e) { note($e->getMessage(), "\n"); }
         }
         $res->end();
     });

@@ -13,8 +13,8 @@ $server = Server::run(<<<'PHP'
             ->addHeader('X-Multi', 'a')->addHeader('X-MULTI', ['b', 7])
             ->setHeader('X-List', ['x', 'y'])->setHeader('Content-Type', 'text/plain')
             ->addHeader('Set-Cookie', 'a=1')->addHeader('Set-Cookie', 'b=2');
-        echo json_encode([$res->hasHeader('X-Gone'), $res->hasHeader('x-SINGLE'), $res->getHeader('x-multi'), $res->getHeader('none'),
-            $res->getHeaderLine('X-Multi'), $res->getHeaderLine('none'), $res->getHeaders()], JSON_UNESCAPED_SLASHES), "\n";
+        note(json_encode([$res->hasHeader('X-Gone'), $res->hasHeader('x-SINGLE'), $res->getHeader('x-multi'), $res->getHeader('none'),
+            $res->getHeaderLine('X-Multi'), $res->getHeaderLine('none'), $res->getHeaders()], JSON_UNESCAPED_SLASHES), "\n");
         for ($i = 0; $i < 30; $i++) {
             $res->addHeader('X-Many', (string) $i);
         }

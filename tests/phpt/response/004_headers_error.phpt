@@ -13,12 +13,12 @@ $server = Server::run(<<<'PHP'
             ['Transfer-Encoding', 'chunked'], ['Connection', 'upgrade'], ['Keep-Alive', '5'], ['Upgrade', 'h2c'],
             ['Content-Length', '1, 1'], ['X-A', []], ['X-A', ['ok', "\n"]], ['X-A', [null]], ['X-Kept', ["\n"]]] as $pair) {
             foreach (['setHeader', 'addHeader'] as $method) {
-                try { $res->$method(...$pair); echo "accepted\n"; } catch (HttpServerException $e) {
-                    echo $e->getMessage(), "\n";
+                try { $res->$method(...$pair); note("accepted\n"); } catch (HttpServerException $e) {
+                    note($e->getMessage(), "\n");
                 }
             }
         }
-        echo json_encode($res->getHeaders()), "\n";
+        note(json_encode($res->getHeaders()), "\n");
     });
     PHP);
 echo status($server->get('/')), "\n";

@@ -9,7 +9,7 @@ require __DIR__ . '/../support.inc';
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) {
         $res->setTrailer('X-Sum', '1')->setTrailer('x-sum', '2')->setTrailer('X-Other', 'o')->setBody('abc');
-        echo json_encode($res->getTrailers()), "\n";
+        note(json_encode($res->getTrailers()), "\n");
     });
     PHP);
 echo show($server->get('/')), show($server->send("GET / HTTP/1.0\r\n\r\n"));

@@ -9,11 +9,11 @@ require __DIR__ . '/../support.inc';
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) {
         foreach ([['Content-Length', '1'], ['Set-Cookie', 'a=b'], ['Host', 'h'], ['X-A', "\n"], ['X A', 'x']] as $pair) {
-            try { $res->setTrailer(...$pair); echo "accepted\n"; } catch (HttpServerException $e) {
-                echo $e->getMessage(), "\n";
+            try { $res->setTrailer(...$pair); note("accepted\n"); } catch (HttpServerException $e) {
+                note($e->getMessage(), "\n");
             }
         }
-        echo json_encode($res->getTrailers()), "\n";
+        note(json_encode($res->getTrailers()), "\n");
     });
     PHP);
 $server->get('/');

@@ -8,7 +8,7 @@ require __DIR__ . '/../support.inc';
 
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) {
-        echo strlen($res->getBody());
+        note(strlen($res->getBody()));
         $text = str_repeat('t', 3);
         $res->setBody('gone')->setBody($text)->appendBody('-a');
         $copy = $res->getBody();
@@ -16,9 +16,9 @@ $server = Server::run(<<<'PHP'
         for ($i = 0; $i < 1000; $i++) {
             $res->appendBody('.');
         }
-        echo " $text $copy ", strlen($res->getBody()), "\n";
+        note(" $text $copy ", strlen($res->getBody()), "\n");
         $res->end('!');
-        echo strlen($res->getBody()), "\n";
+        note(strlen($res->getBody()), "\n");
     });
     PHP);
 $body = body($server->get('/'));

@@ -17,8 +17,8 @@ $server = Server::run(<<<'PHP'
             public function jsonSerialize(): mixed { $this->res->end(); return 1; }
         };
         foreach ([[NAN], ["\xff"], [1, 199], [1, 200, JSON_THROW_ON_ERROR], [NAN, 200, JSON_THROW_ON_ERROR], [$throwing], [$ending]] as $i => $arguments) {
-            try { $res->json(...$arguments); echo "$i accepted\n"; $res->resetHeaders()->setBody('as it was'); } catch (Exception $e) {
-                echo $e::class, ': ', $e->getMessage(), "\n";
+            try { $res->json(...$arguments); note("$i accepted\n"); $res->resetHeaders()->setBody('as it was'); } catch (Exception $e) {
+                note($e::class, ': ', $e->getMessage(), "\n");
             }
         }
     });

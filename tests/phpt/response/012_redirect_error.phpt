@@ -9,9 +9,9 @@ require __DIR__ . '/../support.inc';
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) {
         foreach ([['/', 200], ['/', 400], ["/\r\nX: y", 302]] as $arguments) {
-            try { $res->redirect(...$arguments); echo "accepted\n"; } catch (HttpServerException $e) { echo $e->getMessage(), "\n"; }
+            try { $res->redirect(...$arguments); note("accepted\n"); } catch (HttpServerException $e) { note($e->getMessage(), "\n"); }
         }
-        echo $res->getStatusCode(), json_encode($res->getHeaders()), "\n";
+        note($res->getStatusCode(), json_encode($res->getHeaders()), "\n");
     });
     PHP);
 $server->get('/');

@@ -8,12 +8,12 @@ require __DIR__ . '/../support.inc';
 
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) {
-        echo json_encode([$res->isEnded(), $res->isHeadersSent(), $res->getProtocolName(), $res->getProtocolVersion()]), "\n";
+        note(json_encode([$res->isEnded(), $res->isHeadersSent(), $res->getProtocolName(), $res->getProtocolVersion()]), "\n");
         if ($req->getPath() === '/end') {
             $res->end('at once');
-            echo json_encode([$res->isEnded(), $res->isHeadersSent(), $res->getStatusCode(), $res->getBody()]), "\n";
+            note(json_encode([$res->isEnded(), $res->isHeadersSent(), $res->getStatusCode(), $res->getBody()]), "\n");
             Async\delay(200);
-            echo "after\n";
+            note("after\n");
         } elseif ($req->getPath() === '/return') {
             $res->setBody('at the return');
         }

@@ -13,8 +13,8 @@ $server = Server::run(<<<'PHP'
             'resetHeaders' => [], 'setTrailer' => ['A', 'b'], 'setBody' => ['x'], 'appendBody' => ['x'], 'json' => [1],
             'html' => ['x'], 'redirect' => ['/'], 'end' => []];
         foreach ($calls as $method => $arguments) {
-            try { $res->$method(...$arguments); echo "accepted\n"; } catch (HttpServerException $e) {
-                echo $e::class, ' ', $e->getMessage(), "\n";
+            try { $res->$method(...$arguments); note("accepted\n"); } catch (HttpServerException $e) {
+                note($e::class, ' ', $e->getMessage(), "\n");
             }
         }
     });

@@ -13,7 +13,7 @@ $server = Server::run(<<<'PHP'
         switch ($req->getPath()) {
             case '/right': $res->end('right'); break;
             case '/more':
-                try { $res->end('too much'); } catch (HttpServerException $e) { echo $e::class, ' ', $e->getMessage(), "\n"; }
+                try { $res->end('too much'); } catch (HttpServerException $e) { note($e::class, ' ', $e->getMessage(), "\n"); }
                 $res->setBody('fixed');
                 break;
             case '/less': $res->end('less'); break;

@@ -18,7 +18,7 @@ $server = Server::run(<<<'PHP'
                 '/not' => 1,
             };
         } finally {
-            echo "finally\n";
+            note("finally\n");
         }
         $res->appendBody(' and on');
     });
@@ -30,10 +30,10 @@ foreach (['/exit', '/die', '/fiber', '/not', '/ended'] as $path) {
 echo $server->stop();
 ?>
 --EXPECT--
-HTTP/1.1 202 Accepted so far
+HTTP/1.1 202 Accepted so farprinted
+
 HTTP/1.1 202 Accepted so far
 HTTP/1.1 202 Accepted so far
 HTTP/1.1 202 Accepted so far and on
 HTTP/1.1 202 Accepted so far
-printed
 finally

@@ -12,7 +12,7 @@ $server = Server::run(<<<'PHP'
         try {
             $res->end('hello');
         } catch (HttpServerException $e) {
-            echo $e->getMessage(), "\n";
+            note($e->getMessage(), "\n");
             $res->resetHeaders()->end();
         }
     });

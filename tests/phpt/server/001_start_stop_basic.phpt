@@ -8,14 +8,14 @@ require __DIR__ . '/../support.inc';
 
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) use ($server) {
-        echo 'running: '; var_dump($server->isRunning());
+        note('running: '); dump($server->isRunning());
         if ($req->getPath() === '/stop') {
-            var_dump($server->stop());
+            dump($server->stop());
         }
         $res->end('answered');
     });
-    var_dump($server->isRunning(), $server->stop(), $server->start(), $server->isRunning(), $server->stop());
-    try { $server->start(); } catch (HttpServerException $e) { echo $e::class, ': ', $e->getMessage(), "\n"; }
+    dump($server->isRunning(), $server->stop(), $server->start(), $server->isRunning(), $server->stop());
+    try { $server->start(); } catch (HttpServerException $e) { note($e::class, ': ', $e->getMessage(), "\n"); }
     exit;
     PHP);
 echo body($server->get('/')), "\n", body($server->get('/stop')), "\n";

@@ -9,12 +9,12 @@ require __DIR__ . '/../support.inc';
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) use ($server) {
         if ($req->getPath() === '/reset') {
-            var_dump($server->resetTelemetry());
+            dump($server->resetTelemetry());
         }
         $res->json($server->getStats(), $req->getPath() === '/404' ? 404 : 200);
     });
     $before = $server->getStats();
-    var_dump(array_sum($before), array_unique(array_map('gettype', $before)), $server->resetTelemetry());
+    dump(array_sum($before), array_unique(array_map('gettype', $before)), $server->resetTelemetry());
     PHP);
 $server->get('/404');
 $stats = json_decode(body($server->get('/')), true);

@@ -9,12 +9,12 @@ require __DIR__ . '/../support.inc';
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) {
         $res->setStatusCode(201)->setHeader('X-A', '1');
-        var_dump($res->isHeadersSent());
-        var_dump($res->write('one ') === $res, $res->isHeadersSent(), $res->isEnded());
+        dump($res->isHeadersSent());
+        dump($res->write('one ') === $res, $res->isHeadersSent(), $res->isEnded());
         $res->send('')->send('two');
         $res->setTrailer('X-Sum', '7');
         $res->end(' three');
-        var_dump($res->isEnded());
+        dump($res->isEnded());
     });
     PHP);
 [$head, $body] = explode("\r\n\r\n", $server->get('/'), 2);

@@ -8,7 +8,7 @@ require __DIR__ . '/../support.inc';
 
 $server = Server::run(<<<'PHP'
     function refused(callable $call): void {
-        try { $call(); echo "accepted\n"; } catch (HttpServerException $e) { echo $e::class, ': ', $e->getMessage(), "\n"; }
+        try { $call(); note("accepted\n"); } catch (HttpServerException $e) { note($e::class, ': ', $e->getMessage(), "\n"); }
     }
     $server->addHttpHandler(function ($req, $res) {
         if ($req->getPath() === '/set') {
@@ -25,7 +25,7 @@ $server = Server::run(<<<'PHP'
         refused(fn () => $res->write('c'));
         refused(fn () => $res->tryWrite('c'));
         refused(fn () => $res->abort());
-        var_dump($res->isWritable());
+        dump($res->isWritable());
     });
     PHP);
 echo body($server->get('/set')), "\n";

@@ -11,7 +11,7 @@ $server = Server::run(<<<'PHP'
         $res->setHeader('Content-Length', '4');
         $res->write('ab');
         if ($req->getPath() === '/more') {
-            try { $res->write('cde'); } catch (HttpServerException $e) { echo $e->getMessage(), "\n"; }
+            try { $res->write('cde'); } catch (HttpServerException $e) { note($e->getMessage(), "\n"); }
             $res->write('cd');
         }
     });

@@ -16,10 +16,10 @@ $server = Server::run(<<<'PHP'
                 $res->write(str_repeat('x', 65536));
             }
         } catch (HttpException $e) {
-            echo $req->getPath(), ' ', $e->getCode(), ' ', $e->getMessage(), "\n";
+            note($req->getPath(), ' ', $e->getCode(), ' ', $e->getMessage(), "\n");
             throw $e;
         } finally {
-            echo "finally\n";
+            note("finally\n");
         }
     });
     PHP);

@@ -8,7 +8,7 @@ require __DIR__ . '/../support.inc';
 
 $server = Server::run(<<<'PHP'
     function refused(callable $call): void {
-        try { $call(); echo "accepted\n"; } catch (HttpServerException $e) { echo $e::class, ': ', $e->getMessage(), "\n"; }
+        try { $call(); note("accepted\n"); } catch (HttpServerException $e) { note($e::class, ': ', $e->getMessage(), "\n"); }
     }
     $server->addHttpHandler(function ($req, $res) {
         refused(fn () => $req->readBody(0));

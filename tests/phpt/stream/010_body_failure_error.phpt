@@ -11,7 +11,7 @@ $server = Server::run(<<<'PHP'
         try {
             $res->end($req->getBody());
         } catch (HttpException $e) {
-            echo $e->getCode(), ' ', $e->getMessage(), "\n";
+            note($e->getCode(), ' ', $e->getMessage(), "\n");
             throw $e;
         }
     });

@@ -12,7 +12,7 @@ foreach ([4096, 65536] as $bytes) {
         $server->addHttpHandler(function ($req, $res) {
             for ($n = 0; $res->tryWrite(str_repeat('x', 1024)); $n++);
             $refused = $res->isWritable();
-            var_dump($n, $refused, $res->awaitWritable(10000));
+            dump($n, $refused, $res->awaitWritable(10000));
         });
         PHP, "\$config->addListener('127.0.0.1', 0)->setStreamWriteBufferBytes($bytes);");
     $server->get('/');

@@ -14,8 +14,8 @@ require __DIR__ . '/../support.inc';
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) {
         $info = $req->getTlsInfo();
-        echo get_class($info), ' ', json_encode($info, JSON_PRETTY_PRINT), "\n";
-        try { $info->version = 'x'; } catch (Error $e) { echo $e->getMessage(), "\n"; }
+        note(get_class($info), ' ', json_encode($info, JSON_PRETTY_PRINT), "\n");
+        try { $info->version = 'x'; } catch (Error $e) { note($e->getMessage(), "\n"); }
         $res->end('secret');
     });
     PHP, "\$config->addListener('127.0.0.1', 0, tls: true)->setCertificate('$certificate')->setPrivateKey('$key')->setKtls(Ktls::Off);");
