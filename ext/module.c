@@ -36,8 +36,8 @@ static PHP_MINFO_FUNCTION(true_async_server)
 	php_info_print_table_row(2, "true_async_server", "enabled");
 	php_info_print_table_row(2, "Version", PHP_TRUE_ASYNC_SERVER_VERSION);
 	php_info_print_table_row(2, "Libraries", tas_version_text());
-	php_info_print_table_row(2, "Kernel TLS", tls_kernel_ktls_supported() ? "supported" : tls_kernel_ktls_reason());
 	php_info_print_table_end();
+	tas_ktls_info();
 }
 
 static const zend_module_dep dependencies[] = {

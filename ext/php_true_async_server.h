@@ -276,6 +276,10 @@ void tas_stream_print(tas_response_object *response, zend_string *chunk, bool ma
 void tas_register_tls_info(void);
 void tas_tls_info_create(zval *target, const tas_tls_info *info);
 
+/* ---- ktls.c ---- */
+
+void tas_ktls_info(void);
+
 /* ---- handler.c ---- */
 
 /* Calls the server's handler for an exchange and sees to it that it is answered. Leaves no exception behind. False when

@@ -115,7 +115,8 @@ std::string ktls_module_reason() {
         case Module::absent:
             return "this kernel was built without CONFIG_TLS: another kernel is needed";
         case Module::unknown:
-            return "the kernel's module tls is not loaded, or it has none: as root on the host, 'modprobe tls' tells";
+            return "the kernel's module tls is not loaded ('modprobe tls' as root loads it; for a container, on its host), "
+                   "or the kernel was built without CONFIG_TLS";
         case Module::loaded:
         case Module::on_disk:
             break;

@@ -154,7 +154,7 @@ std::string rekey_reason(int fd, std::uint16_t version, const KtlsCipher& cipher
     }
     const int os_errno = set_key(fd, TLS_TX, version, cipher, fill);
     return os_errno == 0       ? ""
-           : os_errno == EBUSY ? "this kernel does not take a second key"
+           : os_errno == EBUSY ? "this kernel does not take a second key (Linux 6.12 does not, newer ones do)"
                                : failed("setsockopt(TLS_TX)", os_errno);
 }
 

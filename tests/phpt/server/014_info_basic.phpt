@@ -7,7 +7,8 @@ true_async_server
 $extension = new ReflectionExtension('true_async_server');
 ob_start();
 $extension->info();
-echo preg_replace(['~OpenSSL \S+, libuv \S+, llhttp \S+~', '~(Kernel TLS => ).+~'], ['LIBRARIES', '$1ANSWER'], ob_get_clean());
+echo preg_replace(['~OpenSSL \S+, libuv \S+, llhttp \S+~', '~^(Kernel TLS => (yes|no|not known yet)\n)(.+\n)+~m'],
+    ['LIBRARIES', "Kernel TLS => ANSWER\nand more\n"], ob_get_clean());
 foreach ($extension->getClasses() as $class) {
     echo $class->getName(), $class->getParentClass() ? ' < ' . $class->getParentClass()->getName() : '', "\n";
 }
@@ -19,7 +20,9 @@ true_async_server
 true_async_server => enabled
 Version => 0.1.0
 Libraries => LIBRARIES
+
 Kernel TLS => ANSWER
+and more
 TrueAsync\HttpServerException < Exception
 TrueAsync\HttpServerRuntimeException < TrueAsync\HttpServerException
 TrueAsync\HttpServerInvalidArgumentException < TrueAsync\HttpServerException
@@ -35,4 +38,4 @@ TrueAsync\HttpServer
 TrueAsync\HttpRequest
 TrueAsync\HttpResponse
 TrueAsync\TlsInfo
-Async\delay
+Async\delay TrueAsync\ktls_diagnose

@@ -24,17 +24,17 @@ $server = Server::run(<<<'PHP'
     });
     register_shutdown_function(function () { note(ini_get('max_execution_time'), "\n"); });
     PHP);
-foreach (['/?s=0.5', '/?s=0.5', '/?s=20', '/more?s=1.3', '/?s=0.5', '/?s=20'] as $target) {
+foreach (['/?s=0.6', '/?s=0.6', '/?s=2', '/more?s=1.3', '/?s=0.6', '/?s=2'] as $target) {
     $answer = $server->get($target);
     echo $target, ' ', status($answer), ': ', trim(body($answer)), "\n";
 }
 echo $server->stop();
 ?>
 --EXPECT--
-/?s=0.5 HTTP/1.1 200 OK: 1
-/?s=0.5 HTTP/1.1 200 OK: 1
-/?s=20 HTTP/1.1 500 Internal Server Error: 500 Internal Server Error
+/?s=0.6 HTTP/1.1 200 OK: 1
+/?s=0.6 HTTP/1.1 200 OK: 1
+/?s=2 HTTP/1.1 500 Internal Server Error: 500 Internal Server Error
 /more?s=1.3 HTTP/1.1 200 OK: 3
-/?s=0.5 HTTP/1.1 200 OK: 1
-/?s=20 HTTP/1.1 500 Internal Server Error: 500 Internal Server Error
+/?s=0.6 HTTP/1.1 200 OK: 1
+/?s=2 HTTP/1.1 500 Internal Server Error: 500 Internal Server Error
 1
