@@ -163,7 +163,7 @@ static void unwind(tas_context *context, bool exact)
 static tas_context *context_of(const zend_execute_data *frame)
 {
 	for (; frame; frame = frame->prev_execute_data) {
-		if (!frame->func || frame->func->type != ZEND_INTERNAL_FUNCTION || frame->func->common.scope != tas_ce_server) {
+		if (!frame->func || frame->func->type != ZEND_INTERNAL_FUNCTION) {
 			continue;
 		}
 		for (tas_context *context = TAS_G(contexts); context; context = context->next) {
