@@ -43,6 +43,9 @@ static void request_free(zend_object *object)
 	if (request->body) {
 		zend_string_release(request->body);
 	}
+	if (request->form) {
+		tas_form_free(request->form);
+	}
 	zval_ptr_dtor(&request->query);
 	zend_object_std_dtor(object);
 }
@@ -221,9 +224,8 @@ ZEND_METHOD(TrueAsync_HttpRequest, getQueryParam)
 }
 
 /* Finds the first field with the name a method was given. */
-static bool first_field(zval *this, const zend_string *name, tas_field *field)
+static bool first_field(tas_request_object *request, const zend_string *name, tas_field *field)
 {
-	tas_request_object *request = tas_request_from(Z_OBJ_P(this));
 	uint32_t index = 0;
 
 	return tas_request_view(request) && find_field(request, &index, name, field);
@@ -238,7 +240,7 @@ ZEND_METHOD(TrueAsync_HttpRequest, hasHeader)
 		Z_PARAM_STR(name)
 	ZEND_PARSE_PARAMETERS_END();
 
-	RETURN_BOOL(first_field(ZEND_THIS, name, &field));
+	RETURN_BOOL(first_field(tas_request_from(Z_OBJ_P(ZEND_THIS)), name, &field));
 }
 
 ZEND_METHOD(TrueAsync_HttpRequest, getHeader)
@@ -250,7 +252,7 @@ ZEND_METHOD(TrueAsync_HttpRequest, getHeader)
 		Z_PARAM_STR(name)
 	ZEND_PARSE_PARAMETERS_END();
 
-	if (!first_field(ZEND_THIS, name, &field)) {
+	if (!first_field(tas_request_from(Z_OBJ_P(ZEND_THIS)), name, &field)) {
 		RETURN_NULL();
 	}
 	RETURN_STR(tas_str_to_string(field.value));
@@ -321,174 +323,34 @@ ZEND_METHOD(TrueAsync_HttpRequest, getHeaders)
 	}
 }
 
-/* What is there of the body. False with an exception, also when the rest will not come. */
-static bool body_state(const tas_request_object *request, tas_request_body_state *state)
-{
-	tas_server *core = tas_request_core(request);
-
-	if (!core) {
-		return false;
-	}
-	if (tas_request_body(core, request->exchange, state) != TAS_OK) {
-		tas_throw_gone();
-		return false;
-	}
-	if (state->failure != 0) {
-		const tas_str reason = tas_status_reason(state->failure);
-
-		zend_throw_exception_ex(tas_ce_http_exception, state->failure, "%.*s", (int) reason.len, reason.data);
-		return false;
-	}
-	return true;
-}
-
-/* Suspends the handler until more of the body is there, or all of it. */
-static bool await_body(const tas_request_object *request, bool whole, tas_request_body_state *state)
-{
-	if (!body_state(request, state)) {
-		return false;
-	}
-	while (!state->complete && (whole || state->unread.len == 0)) {
-		if (tas_request_body_want(tas_request_core(request), request->exchange, whole) != TAS_OK) {
-			tas_throw_gone();
-			return false;
-		}
-		tas_run_wait(TAS_G(run), request->exchange, TAS_EVENT_BODY | TAS_EVENT_GONE, TAS_FOREVER);
-		if (EG(exception) || !body_state(request, state)) {
-			return false;
-		}
-	}
-	return true;
-}
-
-#define MEMORY_RESERVE (4u << 20) /* bytes left to the handler itself */
-
-/* Whether memory_limit has room for a string. Without it a fatal error would end the server, and not this request. */
-static bool has_memory_for(size_t size)
-{
-	const size_t used = zend_memory_usage(true) + MEMORY_RESERVE;
-
-	if (PG(memory_limit) <= 0 || (used < (size_t) PG(memory_limit) && size <= (size_t) PG(memory_limit) - used)) {
-		return true;
-	}
-	zend_throw_exception_ex(tas_ce_http_exception, 503, "no memory for a body of %zu bytes", size); /* RFC 9110 §15.6.4 */
-	return false;
-}
-
-static zend_string *take_body(const tas_request_object *request, tas_str bytes)
-{
-	zend_string *string = tas_str_to_string(bytes);
-
-	tas_request_body_take(tas_request_core(request), request->exchange, bytes.len);
-	return string;
-}
-
-/* The whole body as a string that the request keeps. False with an exception. */
-static bool keep_body(tas_request_object *request)
-{
-	tas_request_body_state state;
-
-	if (request->body) {
-		return true;
-	}
-	if (request->body_streamed) {
-		tas_throw_runtime("the body is being read with readBody()");
-		return false;
-	}
-	if (!await_body(request, true, &state) || !has_memory_for(state.unread.len)) {
-		return false;
-	}
-	request->body = take_body(request, state.unread);
-	return true;
-}
-
-ZEND_METHOD(TrueAsync_HttpRequest, getBody)
-{
-	tas_request_object *request = tas_request_from(Z_OBJ_P(ZEND_THIS));
-
-	ZEND_PARSE_PARAMETERS_NONE();
-
-	if (!keep_body(request)) {
-		RETURN_THROWS();
-	}
-	RETURN_STR_COPY(request->body);
-}
-
-ZEND_METHOD(TrueAsync_HttpRequest, awaitBody)
-{
-	ZEND_PARSE_PARAMETERS_NONE();
-
-	if (!keep_body(tas_request_from(Z_OBJ_P(ZEND_THIS)))) {
-		RETURN_THROWS();
-	}
-	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
-}
-
-ZEND_METHOD(TrueAsync_HttpRequest, readBody)
-{
-	tas_request_object *request = tas_request_from(Z_OBJ_P(ZEND_THIS));
-	tas_request_body_state state;
-	zend_long max = 65536;
-
-	ZEND_PARSE_PARAMETERS_START(0, 1)
-		Z_PARAM_OPTIONAL
-		Z_PARAM_LONG(max)
-	ZEND_PARSE_PARAMETERS_END();
-
-	if (max < 1) {
-		tas_throw_argument("a length of " ZEND_LONG_FMT " is out of range, at least 1 is expected", max);
-		RETURN_THROWS();
-	}
-	if (request->body) {
-		tas_throw_runtime("the body was taken as a whole");
-		RETURN_THROWS();
-	}
-	request->body_streamed = true;
-	if (!await_body(request, false, &state)) {
-		RETURN_THROWS();
-	}
-	if (state.unread.len == 0) {
-		RETURN_NULL();
-	}
-	state.unread.len = MIN(state.unread.len, (size_t) max);
-	RETURN_STR(take_body(request, state.unread));
-}
-
-ZEND_METHOD(TrueAsync_HttpRequest, hasBody)
-{
-	const tas_request_object *request = tas_request_from(Z_OBJ_P(ZEND_THIS));
-	tas_server *core;
-	tas_request_body_state state;
-
-	ZEND_PARSE_PARAMETERS_NONE();
-
-	core = tas_request_core(request);
-	if (!core) {
-		RETURN_THROWS();
-	}
-	RETURN_BOOL(tas_request_body(core, request->exchange, &state) == TAS_OK && (state.received > 0 || !state.complete));
-}
-
 /* The first field with a name that is known here; false also with an exception. */
-static bool known_field(zval *this, const char *name, size_t len, tas_field *field)
+static bool known_field(tas_request_object *request, const char *name, size_t len, tas_field *field)
 {
 	zend_string *key = zend_string_init(name, len, 0);
-	const bool found = first_field(this, key, field);
+	const bool found = first_field(request, key, field);
 
 	zend_string_release(key);
 	return found;
 }
 
-ZEND_METHOD(TrueAsync_HttpRequest, getContentType)
+tas_str tas_request_content_type(tas_request_object *request)
 {
 	tas_field field;
 
+	return known_field(request, ZEND_STRL("content-type"), &field) ? field.value : (tas_str) {0};
+}
+
+ZEND_METHOD(TrueAsync_HttpRequest, getContentType)
+{
+	tas_str type;
+
 	ZEND_PARSE_PARAMETERS_NONE();
 
-	if (!known_field(ZEND_THIS, ZEND_STRL("content-type"), &field)) {
+	type = tas_request_content_type(tas_request_from(Z_OBJ_P(ZEND_THIS)));
+	if (!type.data) {
 		RETURN_NULL();
 	}
-	RETURN_STR(tas_str_to_string(field.value));
+	RETURN_STR(tas_str_to_string(type));
 }
 
 ZEND_METHOD(TrueAsync_HttpRequest, getContentLength)
@@ -499,7 +361,7 @@ ZEND_METHOD(TrueAsync_HttpRequest, getContentLength)
 
 	ZEND_PARSE_PARAMETERS_NONE();
 
-	if (!known_field(ZEND_THIS, ZEND_STRL("content-length"), &field) || field.value.len >= sizeof(digits)) {
+	if (!known_field(tas_request_from(Z_OBJ_P(ZEND_THIS)), ZEND_STRL("content-length"), &field) || field.value.len >= sizeof(digits)) {
 		RETURN_NULL();
 	}
 	memcpy(digits, field.value.data, field.value.len);

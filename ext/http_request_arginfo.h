@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 019ec04d47f77a97ebc51ccef77ab162946c4735 */
+ * Stub hash: 7c54310c2a7599e23aa07222a9b1b9259c4727ed */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpRequest___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
@@ -47,6 +47,14 @@ ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpRequest_read
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, maxLen, IS_LONG, 0, "65536")
 ZEND_END_ARG_INFO()
 
+#define arginfo_class_TrueAsync_HttpRequest_getPost arginfo_class_TrueAsync_HttpRequest_getQuery
+
+#define arginfo_class_TrueAsync_HttpRequest_getFiles arginfo_class_TrueAsync_HttpRequest_getQuery
+
+ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_TrueAsync_HttpRequest_getFile, 0, 1, TrueAsync\\\125ploadedFile, 1)
+	ZEND_ARG_TYPE_INFO(0, name, IS_STRING, 0)
+ZEND_END_ARG_INFO()
+
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpRequest_getContentType, 0, 0, IS_STRING, 1)
 ZEND_END_ARG_INFO()
 
@@ -63,27 +71,30 @@ ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_TrueAsync_HttpRequest_getTl
 ZEND_END_ARG_INFO()
 
 
-static ZEND_METHOD(TrueAsync_HttpRequest, __construct);
-static ZEND_METHOD(TrueAsync_HttpRequest, getMethod);
-static ZEND_METHOD(TrueAsync_HttpRequest, getUri);
-static ZEND_METHOD(TrueAsync_HttpRequest, getPath);
-static ZEND_METHOD(TrueAsync_HttpRequest, getHttpVersion);
-static ZEND_METHOD(TrueAsync_HttpRequest, getQuery);
-static ZEND_METHOD(TrueAsync_HttpRequest, getQueryParam);
-static ZEND_METHOD(TrueAsync_HttpRequest, hasHeader);
-static ZEND_METHOD(TrueAsync_HttpRequest, getHeader);
-static ZEND_METHOD(TrueAsync_HttpRequest, getHeaderLine);
-static ZEND_METHOD(TrueAsync_HttpRequest, getHeaders);
-static ZEND_METHOD(TrueAsync_HttpRequest, getBody);
-static ZEND_METHOD(TrueAsync_HttpRequest, hasBody);
-static ZEND_METHOD(TrueAsync_HttpRequest, awaitBody);
-static ZEND_METHOD(TrueAsync_HttpRequest, readBody);
-static ZEND_METHOD(TrueAsync_HttpRequest, getContentType);
-static ZEND_METHOD(TrueAsync_HttpRequest, getContentLength);
-static ZEND_METHOD(TrueAsync_HttpRequest, isKeepAlive);
-static ZEND_METHOD(TrueAsync_HttpRequest, getRemoteAddress);
-static ZEND_METHOD(TrueAsync_HttpRequest, getRemotePort);
-static ZEND_METHOD(TrueAsync_HttpRequest, getTlsInfo);
+ZEND_METHOD(TrueAsync_HttpRequest, __construct);
+ZEND_METHOD(TrueAsync_HttpRequest, getMethod);
+ZEND_METHOD(TrueAsync_HttpRequest, getUri);
+ZEND_METHOD(TrueAsync_HttpRequest, getPath);
+ZEND_METHOD(TrueAsync_HttpRequest, getHttpVersion);
+ZEND_METHOD(TrueAsync_HttpRequest, getQuery);
+ZEND_METHOD(TrueAsync_HttpRequest, getQueryParam);
+ZEND_METHOD(TrueAsync_HttpRequest, hasHeader);
+ZEND_METHOD(TrueAsync_HttpRequest, getHeader);
+ZEND_METHOD(TrueAsync_HttpRequest, getHeaderLine);
+ZEND_METHOD(TrueAsync_HttpRequest, getHeaders);
+ZEND_METHOD(TrueAsync_HttpRequest, getBody);
+ZEND_METHOD(TrueAsync_HttpRequest, hasBody);
+ZEND_METHOD(TrueAsync_HttpRequest, awaitBody);
+ZEND_METHOD(TrueAsync_HttpRequest, readBody);
+ZEND_METHOD(TrueAsync_HttpRequest, getPost);
+ZEND_METHOD(TrueAsync_HttpRequest, getFiles);
+ZEND_METHOD(TrueAsync_HttpRequest, getFile);
+ZEND_METHOD(TrueAsync_HttpRequest, getContentType);
+ZEND_METHOD(TrueAsync_HttpRequest, getContentLength);
+ZEND_METHOD(TrueAsync_HttpRequest, isKeepAlive);
+ZEND_METHOD(TrueAsync_HttpRequest, getRemoteAddress);
+ZEND_METHOD(TrueAsync_HttpRequest, getRemotePort);
+ZEND_METHOD(TrueAsync_HttpRequest, getTlsInfo);
 
 
 static const zend_function_entry class_TrueAsync_HttpRequest_methods[] = {
@@ -102,6 +113,9 @@ static const zend_function_entry class_TrueAsync_HttpRequest_methods[] = {
 	ZEND_ME(TrueAsync_HttpRequest, hasBody, arginfo_class_TrueAsync_HttpRequest_hasBody, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpRequest, awaitBody, arginfo_class_TrueAsync_HttpRequest_awaitBody, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpRequest, readBody, arginfo_class_TrueAsync_HttpRequest_readBody, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpRequest, getPost, arginfo_class_TrueAsync_HttpRequest_getPost, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpRequest, getFiles, arginfo_class_TrueAsync_HttpRequest_getFiles, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpRequest, getFile, arginfo_class_TrueAsync_HttpRequest_getFile, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpRequest, getContentType, arginfo_class_TrueAsync_HttpRequest_getContentType, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpRequest, getContentLength, arginfo_class_TrueAsync_HttpRequest_getContentLength, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpRequest, isKeepAlive, arginfo_class_TrueAsync_HttpRequest_isKeepAlive, ZEND_ACC_PUBLIC)

@@ -15,6 +15,7 @@ static PHP_MINIT_FUNCTION(true_async_server)
 	tas_register_request();
 	tas_register_response();
 	tas_register_tls_info();
+	tas_register_uploaded_file();
 	tas_register_coroutine();
 	return SUCCESS;
 }

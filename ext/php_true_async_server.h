@@ -14,6 +14,7 @@
 #include "zend_smart_str.h"
 
 #include "abi/async.h"
+#include "abi/form.h"
 #include "abi/tas.h"
 #include "abi/tls.h"
 
@@ -163,13 +164,21 @@ tas_server_callbacks tas_callbacks_of(tas_server_object *server);
 
 /* ---- http_request.c ---- */
 
+/* Who takes the body's bytes; only one can. */
+typedef enum {
+	TAS_BODY_UNUSED, /* nobody, or getBody() */
+	TAS_BODY_STREAMED, /* readBody() */
+	TAS_BODY_FORM /* getPost() and getFiles(), of a multipart form */
+} tas_body_use;
+
 typedef struct {
 	zend_object *server; /* owned; NULL: not made by a server */
 	tas_exchange_id exchange; /* owed to tas_exchange_release */
 	tas_request view;
 	bool viewed;
 	zend_string *body; /* the whole of it, once it was asked for */
-	bool body_streamed; /* readBody() has begun to take it */
+	struct tas_form *form; /* once it was asked for */
+	tas_body_use body_use;
 	zval query; /* IS_UNDEF: not parsed yet */
 	zend_object std;
 } tas_request_object;
@@ -183,11 +192,42 @@ tas_server *tas_request_core(const tas_request_object *request);
 const tas_request *tas_request_view(tas_request_object *request);
 /* "1.1", "2" */
 zend_string *tas_request_version(const tas_request *view);
+/* The Content-Type field; data is NULL if there is none, or with an exception. */
+tas_str tas_request_content_type(tas_request_object *request);
 
 static zend_always_inline tas_request_object *tas_request_from(zend_object *object)
 {
 	return (tas_request_object *) ((char *) object - XtOffsetOf(tas_request_object, std));
 }
+
+/* ---- request_body.c ---- */
+
+/* Suspends the handler until more of the body is there, or all of it. False with an exception, also when the rest will
+ * not come. */
+bool tas_body_await(const tas_request_object *request, bool whole, tas_request_body_state *state);
+/* The whole body as a string that the request keeps. False with an exception. */
+bool tas_body_keep(tas_request_object *request);
+/* Whether nobody else has begun to take the body; false with an exception. */
+bool tas_body_is_free(const tas_request_object *request);
+/* Whether memory_limit has room for so many bytes; false with HttpException 503. Without it a fatal error would end the
+ * server, and not this request. */
+bool tas_has_memory_for(size_t size);
+
+/* ---- form.c: HttpRequest::getPost(), getFiles(), getFile() ---- */
+
+void tas_form_free(struct tas_form *form);
+
+/* ---- uploaded_file.c ---- */
+
+void tas_register_uploaded_file(void);
+/* A file whose content is to be written next. Without a place for it, and for an empty name, the object has an error
+ * and takes no content. */
+zend_object *tas_uploaded_file_create(tas_str client_name, tas_str content_type);
+/* More content. What exceeds a limit, or cannot be written, makes it an error: the content is dropped, the rest, too.
+ * `form_limit` bytes: MAX_FILE_SIZE of the form, 0 is none. */
+void tas_uploaded_file_write(zend_object *object, tas_str data, zend_long form_limit);
+/* That was all of it. */
+void tas_uploaded_file_finish(zend_object *object);
 
 /* ---- header_list.c ---- */
 

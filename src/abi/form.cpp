@@ -30,18 +30,6 @@ tas_multipart_event event_of(http::MultipartEvent event) noexcept {
     return TAS_MULTIPART_FAILED;
 }
 
-std::uint16_t status_of(http::MultipartError error) noexcept {
-    switch (error) {
-        case http::MultipartError::head_too_large:
-        case http::MultipartError::too_many_parts: return 413;
-        case http::MultipartError::none:
-        case http::MultipartError::bad_delimiter:
-        case http::MultipartError::bad_head:
-        case http::MultipartError::bad_disposition: return 400;
-    }
-    return 400;
-}
-
 }  // namespace
 
 tas_form_kind tas_form_kind_of(tas_str content_type) {
@@ -88,7 +76,7 @@ tas_multipart_event tas_multipart_next(tas_multipart* multipart, tas_str* input,
     } else if (event == http::MultipartEvent::data) {
         item->data = str(reader.data());
     } else if (event == http::MultipartEvent::failed) {
-        item->status = status_of(reader.error());
+        item->too_many_parts = reader.error() == http::MultipartError::too_many_parts;
         item->message = str(http::describe(reader.error()));
     }
     return event_of(event);

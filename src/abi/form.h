@@ -39,8 +39,8 @@ typedef struct tas_multipart_item {
     tas_str file_name;    /* PART: as sent, path included */
     tas_str content_type; /* PART: as sent; empty: none */
     bool is_file;         /* PART: it has a file name, if an empty one */
-    uint16_t status;      /* FAILED: 400, or 413 for what exceeds a limit */
-    tas_str message;      /* FAILED: a sentence for a person */
+    bool too_many_parts;  /* FAILED: this is why; else it is malformed */
+    tas_str message;      /* FAILED: what is wrong, for a person */
 } tas_multipart_item;
 
 typedef struct tas_multipart tas_multipart;

@@ -29,7 +29,7 @@ enum class MultipartEvent : std::uint8_t {
 
 enum class MultipartError : std::uint8_t { none, bad_delimiter, bad_head, bad_disposition, head_too_large, too_many_parts };
 
-/// A sentence for a person.
+/// What is wrong, for a person.
 [[nodiscard]] std::string_view describe(MultipartError error) noexcept;
 
 struct Part {
