@@ -282,9 +282,6 @@ static bool feed_body(tas_request_object *request, tas_form *form, uint64_t *siz
 		*size = ZSTR_LEN(request->body);
 		return feed(request, form, tas_str_of(request->body));
 	}
-	if (!tas_body_is_free(request)) {
-		return false;
-	}
 	request->body_use = TAS_BODY_FORM;
 	while (tas_body_await(request, false, &state)) {
 		*size = state.received;
@@ -336,14 +333,9 @@ static bool read_multipart(tas_request_object *request, tas_form *form, tas_str 
 
 /* ---- reading once ---- */
 
-static bool read_kind(tas_request_object *request, tas_form *form)
+static bool read_kind(tas_request_object *request, tas_form *form, tas_form_kind kind, tas_str content_type)
 {
-	const tas_str content_type = tas_request_content_type(request);
-
-	if (EG(exception)) {
-		return false;
-	}
-	switch (tas_form_kind_of(content_type)) {
+	switch (kind) {
 		case TAS_FORM_NONE:
 			return true;
 		case TAS_FORM_URLENCODED:
@@ -356,16 +348,21 @@ static bool read_kind(tas_request_object *request, tas_form *form)
 
 static bool read_form(tas_request_object *request, tas_form *form)
 {
+	const tas_str content_type = tas_request_content_type(request);
+	const tas_form_kind kind = tas_form_kind_of(content_type);
 	bool complete;
 
+	if (EG(exception) || (kind != TAS_FORM_NONE && !request->body && !tas_body_is_free(request))) {
+		return false;
+	}
 	form->state = READING;
 	array_init(&form->post);
 	array_init(&form->files);
-	complete = read_kind(request, form);
+	complete = read_kind(request, form, kind, content_type);
 	stop_reading(form);
 	form->state = complete ? COMPLETE : BROKEN;
 	if (!complete) { /* files go now, and not when the exception's trace lets go of the request */
-		zend_array_destroy(Z_ARR(form->files));
+		zval_ptr_dtor(&form->files);
 		ZVAL_EMPTY_ARRAY(&form->files);
 	}
 	return complete;
