@@ -132,9 +132,10 @@ class Environment:
                  "-out", certificate], check=True, capture_output=True)
         return certificate, key
 
-    def command(self, script):
+    def command(self, script, ini=()):
         php = [os.path.join(ROOT, "ci", "php-asan")] if self.asan else ["php"]
-        return [*php, "-n", "-d", f"extension={self.extension}", "-d", "display_errors=stderr", script]
+        settings = [f"extension={self.extension}", "display_errors=stderr", *ini]
+        return [*php, "-n", *(part for setting in settings for part in ("-d", setting)), script]
 
     def server(self, listeners=("http",), config=(), **options):
         """A server of one test's own: `with env.server(...) as server`."""
@@ -177,13 +178,14 @@ def has_ipv6():
 class Server:
     """A PHP process. Its exit status, and what it wrote, are part of every test that runs it."""
 
-    def __init__(self, env, listeners, config, open_files=None, certificate=None, key=None, expect_errors=()):
+    def __init__(self, env, listeners, config, open_files=None, certificate=None, key=None, expect_errors=(), ini=()):
         self.env = env
         self.listeners = list(listeners)
         self.config = list(config)
         self.open_files = open_files
         self.certificate = certificate or env.certificate
         self.key = key or env.key
+        self.ini = ini  # "name=value" of php.ini
         self.expect_errors = expect_errors  # parts of lines that are not to be taken for a defect
         self.lines = []
         self.targets = {}
@@ -207,7 +209,7 @@ class Server:
 
     def spawn(self):
         environment = dict(os.environ, E2E_SETTINGS=json.dumps(self.settings()))
-        self.process = subprocess.Popen(self.env.command(os.path.join(HERE, "server.php")), env=environment,
+        self.process = subprocess.Popen(self.env.command(os.path.join(HERE, "server.php"), self.ini), env=environment,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.env.adopt(self)
         if self.open_files:

@@ -11,6 +11,7 @@ use TrueAsync\HttpServerConfig;
 use TrueAsync\HttpServerException;
 use TrueAsync\Ktls;
 use TrueAsync\LogSeverity;
+use TrueAsync\UploadedFile;
 
 function configure(HttpServerConfig $config, string $method, array $arguments): void
 {
@@ -48,6 +49,15 @@ function inspect(HttpRequest $request): array
         'port' => $request->getRemotePort(),
         'tls' => $tls === null ? null : get_object_vars($tls),
     ];
+}
+
+/** Files of a form as [name, type, error, size, SHA-256 or null], in the shape they have. */
+function describe(array $files): array
+{
+    return array_map(static fn (array|UploadedFile $file): array => is_array($file) ? describe($file) : [
+        $file->getClientFilename(), $file->getClientMediaType(), $file->getError(), $file->getSize(),
+        $file->isReady() ? hash_file('sha256', $file->getPath()) : null,
+    ], $files);
 }
 
 function answer(HttpServer $server, HttpRequest $request, HttpResponse $response): void
@@ -89,6 +99,9 @@ function answer(HttpServer $server, HttpRequest $request, HttpResponse $response
                 }
             }
             $response->json(['size' => $size, 'sha256' => hash_final($hash)]);
+            break;
+        case '/form':
+            $response->json(['post' => (object) $request->getPost(), 'files' => (object) describe($request->getFiles())]);
             break;
         case '/number':
             $response->setBody('number ' . $request->getQueryParam('n', ''));
