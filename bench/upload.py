@@ -28,7 +28,7 @@ def memory(pid):
 def framing(path, size):
     """Head and first bytes, last bytes."""
     opening = closing = b""
-    fields = f"Host: localhost\r\nConnection: close\r\n"
+    fields = "Host: localhost\r\nConnection: close\r\n"
     if path == "/form":
         opening = b'--b\r\nContent-Disposition: form-data; name="file"; filename="zeros"\r\n\r\n'
         closing = b"\r\n--b--\r\n"
@@ -81,7 +81,8 @@ def main():
     seconds = time.monotonic() - begun
     assert answers == [arguments.size] * arguments.clients, f"the server has read {answers}"
     total = arguments.size * arguments.clients
-    print(f"{arguments.clients} × {arguments.size} bytes to {arguments.path} in {seconds:.1f} s ({total / seconds / 1e6:.0f} MB/s), "
+    print(f"{arguments.clients} × {arguments.size} bytes to {arguments.path} in {seconds:.1f} s "
+          f"({total / seconds / 1e6:.0f} MB/s), "
           f"{(most - before) / 1024:.0f} KiB more memory at most ({before / 1024:.0f} KiB before)")
 
 

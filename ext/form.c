@@ -1,4 +1,5 @@
-/* HttpRequest: its body as a form. Fields and files are PHP's, by PHP's rules; what a form looks like, the core knows. */
+/* HttpRequest: its body as a form. Fields and files become PHP's by PHP's rules; what a form looks like on the
+ * wire, the core knows. */
 #include "php_true_async_server.h"
 #include "SAPI.h"
 #include "ext/standard/url.h"
@@ -70,8 +71,8 @@ static bool check_field_bytes(tas_form *form, size_t more)
 {
 	form->field_bytes += more;
 	if (SG(post_max_size) > 0 && form->field_bytes > (size_t) SG(post_max_size)) {
-		return refuse(form, 413, strpprintf(0, "the fields of the form have more than " ZEND_LONG_FMT " bytes (post_max_size)",
-			SG(post_max_size)));
+		return refuse(form, 413, strpprintf(0,
+			"the fields of the form have more than " ZEND_LONG_FMT " bytes (post_max_size)", SG(post_max_size)));
 	}
 	return true;
 }

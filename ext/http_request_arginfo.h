@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 7c54310c2a7599e23aa07222a9b1b9259c4727ed */
+ * Stub hash: 4064bea7d49364e8fb4192af857ee626d7d66536 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpRequest___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

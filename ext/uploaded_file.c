@@ -12,7 +12,14 @@
 #include <unistd.h>
 
 /* PHP's UPLOAD_ERR_…, which no header has. */
-enum { UPLOAD_OK = 0, UPLOAD_INI_SIZE = 1, UPLOAD_FORM_SIZE = 2, UPLOAD_NO_FILE = 4, UPLOAD_NO_TMP_DIR = 6, UPLOAD_CANT_WRITE = 7 };
+enum {
+	UPLOAD_OK = 0,
+	UPLOAD_INI_SIZE = 1,
+	UPLOAD_FORM_SIZE = 2,
+	UPLOAD_NO_FILE = 4,
+	UPLOAD_NO_TMP_DIR = 6,
+	UPLOAD_CANT_WRITE = 7
+};
 
 #define COPY_PIECE (1u << 20) /* bytes a system call */
 

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 597c8b58344a07654f7f08a5fdbf77e0ccbd1b6d */
+ * Stub hash: b14260af5b0491fb65e7cccf8755865256c3c5ee */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_UploadedFile___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

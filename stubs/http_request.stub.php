@@ -59,8 +59,8 @@ final class HttpRequest
      * @throws HttpException 400, 408 or 413 if the rest will not come: malformed, too slow (setReadTimeout), too large
      *         (setMaxBodySize). Left uncaught, it answers with this status. 499 if the client has gone, 503 if
      *         memory_limit has no room for it
-     * @throws HttpServerRuntimeException if readBody() was called before, or getPost() or getFiles() has read a multipart
-     *         form (call getBody() first, to have both)
+     * @throws HttpServerRuntimeException if readBody() was called before, or getPost() or getFiles() has read a
+     *         multipart form (call getBody() first, to have both)
      */
     public function getBody(): string {}
 
@@ -93,22 +93,23 @@ final class HttpRequest
      * The fields of a form, in the shape of $_POST: "a[b][]=1" is an array, and names become keys as PHP's do ("a.b" is
      * "a_b"). Empty if the body is no form: application/x-www-form-urlencoded or multipart/form-data, with any method.
      *
-     * The first call reads the form and waits for its end, and only this handler does. Files go to disk as they arrive: a
-     * form of any size up to setMaxBodySize() passes through little memory, beside its fields. Limits, all of php.ini:
-     * max_input_vars fields and max_file_uploads files (the rest is dropped, and a warning logged), max_multipart_body_parts
-     * parts (-1, or a PHP without it: the sum of both) and post_max_size bytes of fields (HttpException 413),
-     * upload_max_filesize bytes of a file (its getError() says so), max_input_nesting_level.
+     * The first call reads the form and waits for its end, and only this handler does. Files go to disk as they arrive:
+     * a form of any size up to setMaxBodySize() passes through little memory, beside its fields. Limits, all of php.ini:
+     * max_input_vars fields and max_file_uploads files (the rest is dropped, and a warning logged),
+     * max_multipart_body_parts parts (-1, or a PHP without it: the sum of both) and post_max_size bytes of fields,
+     * names included (HttpException 413), upload_max_filesize bytes of a file (its getError() says so),
+     * max_input_nesting_level.
      *
      * @return array<int|string, mixed>
-     * @throws HttpException as getBody() does; 400 for a malformed multipart form, also one that ends too early; 413 for
-     *         more parts or longer fields than allowed
+     * @throws HttpException as getBody() does; 400 for a malformed multipart form, also one that ends too early; 413
+     *         for more parts or longer fields than allowed
      * @throws HttpServerRuntimeException if readBody() was called before
      */
     public function getPost(): array {}
 
     /**
-     * The files of a multipart form by their names, "f[a][]" is an array. Reads the form as getPost() does. A file input
-     * that was left empty gives an UploadedFile with UPLOAD_ERR_NO_FILE. Empty with file_uploads=0.
+     * The files of a multipart form by their names, "f[a][]" is an array. Reads the form as getPost() does. A file
+     * input that was left empty gives an UploadedFile with UPLOAD_ERR_NO_FILE. Empty with file_uploads=0.
      *
      * A file is deleted with its UploadedFile object: for one that nobody keeps, when the request has ended.
      *

@@ -5,8 +5,8 @@
 namespace TrueAsync;
 
 /**
- * A file of a multipart form. Its content is in a temporary file of upload_tmp_dir (or the system's directory for those),
- * which only this user can read, and which is deleted with this object unless it was moved.
+ * A file of a multipart form. Its content is in a temporary file of upload_tmp_dir (or the system's directory for
+ * those), which only this user can read, and which is deleted with this object unless it was moved.
  *
  * Name and type are what the client says: never use them as a path, or trust them.
  *
@@ -18,9 +18,9 @@ final class UploadedFile
     private function __construct() {}
 
     /**
-     * Moves the file to a path, in place of what is there; directories that are missing are made. In the same file system
-     * this is one rename(2). To another one the file is copied under a temporary name beside the target first, and
-     * nothing else is served meanwhile.
+     * Moves the file to a path, in place of what is there; directories that are missing are made. In the same file
+     * system this is one rename(2). To another one the file is copied under a temporary name beside the target first,
+     * and nothing else is served meanwhile.
      *
      * @param int $mode permissions of the file, 0 to 0777
      * @throws HttpServerInvalidArgumentException
@@ -45,8 +45,8 @@ final class UploadedFile
 
     /**
      * UPLOAD_ERR_OK, UPLOAD_ERR_INI_SIZE (upload_max_filesize), UPLOAD_ERR_FORM_SIZE (the form's MAX_FILE_SIZE field),
-     * UPLOAD_ERR_NO_FILE (nothing was chosen), UPLOAD_ERR_NO_TMP_DIR or UPLOAD_ERR_CANT_WRITE. A form that ends too early is
-     * refused as a whole: UPLOAD_ERR_PARTIAL does not happen.
+     * UPLOAD_ERR_NO_FILE (nothing was chosen), UPLOAD_ERR_NO_TMP_DIR or UPLOAD_ERR_CANT_WRITE. A form that ends too
+     * early is refused as a whole: UPLOAD_ERR_PARTIAL does not happen.
      */
     public function getError(): int {}
 

@@ -20,12 +20,18 @@ namespace {
 
 tas_multipart_event event_of(http::MultipartEvent event) noexcept {
     switch (event) {
-        case http::MultipartEvent::need_more: return TAS_MULTIPART_MORE;
-        case http::MultipartEvent::part: return TAS_MULTIPART_PART;
-        case http::MultipartEvent::data: return TAS_MULTIPART_DATA;
-        case http::MultipartEvent::part_end: return TAS_MULTIPART_PART_END;
-        case http::MultipartEvent::end: return TAS_MULTIPART_END;
-        case http::MultipartEvent::failed: return TAS_MULTIPART_FAILED;
+        case http::MultipartEvent::need_more:
+            return TAS_MULTIPART_MORE;
+        case http::MultipartEvent::part:
+            return TAS_MULTIPART_PART;
+        case http::MultipartEvent::data:
+            return TAS_MULTIPART_DATA;
+        case http::MultipartEvent::part_end:
+            return TAS_MULTIPART_PART_END;
+        case http::MultipartEvent::end:
+            return TAS_MULTIPART_END;
+        case http::MultipartEvent::failed:
+            return TAS_MULTIPART_FAILED;
     }
     return TAS_MULTIPART_FAILED;
 }

@@ -32,12 +32,18 @@ bool is_boundary(std::string_view text) noexcept {
 
 std::string_view describe(MultipartError error) noexcept {
     switch (error) {
-        case MultipartError::none: return "";
-        case MultipartError::bad_delimiter: return "a delimiter is not alone on its line";
-        case MultipartError::bad_head: return "the header lines of a part are malformed";
-        case MultipartError::bad_disposition: return "a part's Content-Disposition is missing, malformed or without a name";
-        case MultipartError::head_too_large: return "the header lines of a part are too long";
-        case MultipartError::too_many_parts: return "there are too many parts";
+        case MultipartError::none:
+            return "";
+        case MultipartError::bad_delimiter:
+            return "a delimiter is not alone on its line";
+        case MultipartError::bad_head:
+            return "the header lines of a part are malformed";
+        case MultipartError::bad_disposition:
+            return "a part has no Content-Disposition, or one that is malformed or nameless";
+        case MultipartError::head_too_large:
+            return "the header lines of a part are too long";
+        case MultipartError::too_many_parts:
+            return "there are too many parts";
     }
     return "";
 }

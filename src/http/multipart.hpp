@@ -27,7 +27,14 @@ enum class MultipartEvent : std::uint8_t {
     failed,
 };
 
-enum class MultipartError : std::uint8_t { none, bad_delimiter, bad_head, bad_disposition, head_too_large, too_many_parts };
+enum class MultipartError : std::uint8_t {
+    none,
+    bad_delimiter,
+    bad_head,
+    bad_disposition,
+    head_too_large,
+    too_many_parts,
+};
 
 /// What is wrong, for a person.
 [[nodiscard]] std::string_view describe(MultipartError error) noexcept;
@@ -38,8 +45,8 @@ struct Part {
     std::string content_type;              // as sent; empty: none
 };
 
-/// Lines end with CRLF, and a delimiter is alone on its line: what one reader would take for a delimiter and another for
-/// data is refused. Names are not decoded: browsers send a '"' as %22, and PHP leaves that as it is.
+/// Lines end with CRLF, and a delimiter is alone on its line: what one reader would take for a delimiter and another
+/// for data is refused. Names are not decoded: browsers send a '"' as %22, and PHP leaves that as it is.
 class MultipartReader final {
 public:
     /// `boundary` is one that is_boundary() accepts.
@@ -70,8 +77,10 @@ private:
     State state_ = State::preamble;
     MultipartError error_ = MultipartError::none;
     LineEnd line_end_ = LineEnd::open;
-    std::size_t matched_ = 2;   // bytes of the delimiter that the input so far ends with; the body's start counts as CRLF
-    std::size_t not_data_ = 2;  // of these, those that are no data if the delimiter does not go on
+    /// Bytes of the delimiter that the input so far ends with; the body's start counts as CRLF.
+    std::size_t matched_ = 2;
+    /// Of these, the ones that are no data if the delimiter does not go on.
+    std::size_t not_data_ = 2;
     std::size_t parts_ = 0;
     std::string head_;
     Part part_;

@@ -13,9 +13,7 @@ namespace {
     return at == std::string_view::npos ? std::string_view() : text.substr(at);
 }
 
-[[nodiscard]] constexpr int hex_value(char c) noexcept {
-    return is_digit(c) ? c - '0' : to_lower(c) - 'a' + 10;
-}
+[[nodiscard]] constexpr int hex_value(char c) noexcept { return is_digit(c) ? c - '0' : to_lower(c) - 'a' + 10; }
 
 }  // namespace
 

@@ -13,8 +13,8 @@ namespace tas::test {
 
 inline constexpr http::MultipartLimits kSmallMultipart{.max_parts = 8, .max_head_bytes = 256};
 
-/// "part [name] file=[name] type=[type] data=[bytes] end\n", then "end\n", or "failed: why\n". `cuts` are rising offsets
-/// into the body at which a piece ends.
+/// "part [name] file=[name] type=[type] data=[bytes] end\n", then "end\n", or "failed: why\n". `cuts` are rising
+/// offsets into the body at which a piece ends.
 inline std::string run_multipart(std::string_view boundary, std::string_view body, const std::vector<std::size_t>& cuts,
                                  const http::MultipartLimits& limits = kSmallMultipart) {
     http::MultipartReader reader(boundary, limits);

@@ -56,9 +56,9 @@ two boundaries: HTTP/1.1 400 Bad Request: malformed form: its Content-Type has n
 another boundary: HTTP/1.1 400 Bad Request: malformed form: its closing delimiter is missing
 no closing delimiter: HTTP/1.1 400 Bad Request: malformed form: its closing delimiter is missing
 cut in a file: HTTP/1.1 400 Bad Request: malformed form: its closing delimiter is missing
-no disposition: HTTP/1.1 400 Bad Request: malformed form: a part's Content-Disposition is missing, malformed or without a name
-no name: HTTP/1.1 400 Bad Request: malformed form: a part's Content-Disposition is missing, malformed or without a name
-two names: HTTP/1.1 400 Bad Request: malformed form: a part's Content-Disposition is missing, malformed or without a name
+no disposition: HTTP/1.1 400 Bad Request: malformed form: a part has no Content-Disposition, or one that is malformed or nameless
+no name: HTTP/1.1 400 Bad Request: malformed form: a part has no Content-Disposition, or one that is malformed or nameless
+two names: HTTP/1.1 400 Bad Request: malformed form: a part has no Content-Disposition, or one that is malformed or nameless
 NUL: HTTP/1.1 400 Bad Request: malformed form: the header lines of a part are malformed
 long head: HTTP/1.1 400 Bad Request: malformed form: the header lines of a part are too long
 bare LF: HTTP/1.1 400 Bad Request: malformed form: a delimiter is not alone on its line

@@ -16,7 +16,8 @@ TEST(Form, kinds) {
     EXPECT_EQ(tas_form_kind_of(str("application/x-www-form-urlencoded")), TAS_FORM_URLENCODED);
     EXPECT_EQ(tas_form_kind_of(str("Application/X-WWW-Form-Urlencoded;charset=utf-8")), TAS_FORM_URLENCODED);
     EXPECT_EQ(tas_form_kind_of(str(" multipart/FORM-DATA ; boundary=b")), TAS_FORM_MULTIPART);
-    for (const std::string_view other : {"", "text/plain", "multipart/mixed", "multipart/form-data-x", "x multipart/form-data"}) {
+    for (const std::string_view other :
+         {"", "text/plain", "multipart/mixed", "multipart/form-data-x", "x multipart/form-data"}) {
         EXPECT_EQ(tas_form_kind_of(str(other)), TAS_FORM_NONE) << other;
     }
     EXPECT_EQ(tas_form_kind_of({nullptr, 0}), TAS_FORM_NONE);
@@ -33,8 +34,9 @@ TEST(Form, parameters) {
 }
 
 TEST(Form, boundaries) {
-    for (const std::string_view bad : {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"a",
-                                       "multipart/form-data; boundary=a; boundary=b"}) {
+    for (const std::string_view bad :
+         {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"a",
+          "multipart/form-data; boundary=a; boundary=b"}) {
         EXPECT_EQ(tas_multipart_new(str(bad), 1), nullptr) << bad;
     }
 }

@@ -55,7 +55,8 @@ TEST(Multipart, bodies) {
         {"--b--", "end\n"},
         // A preamble, an epilogue, padding.
         {with_head("\r\n--b\r\n", "\r\nx\r\n--b--"), "part [a] data=[x] end\nend\n"},
-        {with_head("pre\r\n\r\n-\r\n--\r\n--b\r\n", "\r\nx\r\n--b--epi\r\n--b\r\nlogue"), "part [a] data=[x] end\nend\n"},
+        {with_head("pre\r\n\r\n-\r\n--\r\n--b\r\n", "\r\nx\r\n--b--epi\r\n--b\r\nlogue"),
+         "part [a] data=[x] end\nend\n"},
         {with_head("--b \t \r\n", "\r\nx\r\n--b--"), "part [a] data=[x] end\nend\n"},
         // Data that looks like a delimiter.
         {with_head("--b\r\n", "\r\n--x\r\n-b\r\n--\r\n--ab\n--b\r--b\r\r\n--b--"),
@@ -114,7 +115,8 @@ TEST(Multipart, dispositions) {
           "form-data; name=\"a", "form-data name=a", "form-data; name=a; name=b", "form-data; name=a; name=a",
           "form-data; name=a; filename=f; filename=g", "form-data; name=a; filename*=f",
           "form-data; name=a; filename*=utf-8''%00", "form-data; name=a; filename*=utf-8''a; filename*=utf-8''b"}) {
-        EXPECT_EQ(read(part(bad)), "failed: a part's Content-Disposition is missing, malformed or without a name\n") << bad;
+        EXPECT_EQ(read(part(bad)), "failed: a part has no Content-Disposition, or one that is malformed or nameless\n")
+            << bad;
     }
 }
 
@@ -123,11 +125,11 @@ TEST(Multipart, heads) {
     EXPECT_EQ(read(part(good, "content-TYPE:text/plain; charset=x \r\nX-Other: y\r\n")),
               "part [a] type=[text/plain; charset=x] data=[x] end\nend\n");
     const std::pair<std::string, std::string_view> table[] = {
-        {"--b\r\n\r\nx\r\n--b--", "failed: a part's Content-Disposition is missing, malformed or without a name\n"},
+        {"--b\r\n\r\nx\r\n--b--", "failed: a part has no Content-Disposition, or one that is malformed or nameless\n"},
         {"--b\r\nContent-Type: a\r\n\r\nx\r\n--b--",
-         "failed: a part's Content-Disposition is missing, malformed or without a name\n"},
+         "failed: a part has no Content-Disposition, or one that is malformed or nameless\n"},
         {part(good, "Content-Disposition: form-data; name=b\r\n"),
-         "failed: a part's Content-Disposition is missing, malformed or without a name\n"},
+         "failed: a part has no Content-Disposition, or one that is malformed or nameless\n"},
         {part(good, "Content-Type: a\r\nContent-Type: a\r\n"), "failed: the header lines of a part are malformed\n"},
         {part(good, "no colon\r\n"), "failed: the header lines of a part are malformed\n"},
         {part(good, "a b: c\r\n"), "failed: the header lines of a part are malformed\n"},
@@ -166,16 +168,21 @@ TEST(Multipart, boundaries) {
         EXPECT_FALSE(http::is_boundary(bad)) << bad;
     }
     const std::string longest(70, '-');
-    EXPECT_EQ(read("--" + longest + "\r\nContent-Disposition: form-data; name=a\r\n\r\n--" + longest.substr(1) + "\r\n--" +
-                       longest + "--",
+    EXPECT_EQ(read("--" + longest + "\r\nContent-Disposition: form-data; name=a\r\n\r\n--" + longest.substr(1) +
+                       "\r\n--" + longest + "--",
                    longest),
               "part [a] data=[--" + longest.substr(1) + "] end\nend\n");
 }
 
 // Pieces of delimiters and lines in any order, and bodies of the corpus with a byte changed, lost or doubled.
 TEST(Multipart, random_bodies_in_random_pieces) {
-    constexpr std::string_view pieces[] = {"\r",   "\n",  "\r\n",  "-",    "--",    "--b", "\r\n--b", "--b\r\n", "\r\n--b\r\n",
-                                           "--b--", "x",  "\r\n\r\n", "a: b\r\n", "Content-Disposition: form-data; name=a\r\n\r\n"};
+    constexpr std::string_view pieces[] = {"\r",          "\n",
+                                           "\r\n",        "-",
+                                           "--",          "--b",
+                                           "\r\n--b",     "--b\r\n",
+                                           "\r\n--b\r\n", "--b--",
+                                           "x",           "\r\n\r\n",
+                                           "a: b\r\n",    "Content-Disposition: form-data; name=a\r\n\r\n"};
     std::mt19937 random(1);
     for (int round = 0; round < 20000; ++round) {
         std::string body = round % 2 == 0 ? "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n" : "";
@@ -204,7 +211,8 @@ TEST(Multipart, corpus) {
         for (int round = 0; round < 500; ++round) {
             std::string mutated = body;
             mutated[random() % mutated.size()] = "\r\n-; \"=:\0x"[random() % 10];
-            ASSERT_EQ(run_multipart(boundary, mutated, every_byte(mutated)), run_multipart(boundary, mutated, {})) << mutated;
+            ASSERT_EQ(run_multipart(boundary, mutated, every_byte(mutated)), run_multipart(boundary, mutated, {}))
+                << mutated;
         }
         ++files;
     }

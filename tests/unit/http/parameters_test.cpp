@@ -62,8 +62,8 @@ TEST(Parameters, extended) {
     EXPECT_EQ(decode_extended("UTF-8''na%C3%AFve%20x"), "na\xc3\xafve x");
     EXPECT_EQ(decode_extended("utf-8'en'a"), "a");
     EXPECT_EQ(decode_extended("utf-8''"), "");
-    for (const std::string_view bad : {"a", "utf-8'a", "iso-8859-1''a", "utf-8''%", "utf-8''%4", "utf-8''%4g", "utf-8''%00",
-                                       "utf-8''%0d%0a", ""}) {
+    for (const std::string_view bad :
+         {"a", "utf-8'a", "iso-8859-1''a", "utf-8''%", "utf-8''%4", "utf-8''%4g", "utf-8''%00", "utf-8''%0d%0a", ""}) {
         EXPECT_EQ(decode_extended(bad), std::nullopt) << bad;
     }
 }
