@@ -37,5 +37,6 @@ TrueAsync\HttpServerConfig
 TrueAsync\HttpServer
 TrueAsync\HttpRequest
 TrueAsync\HttpResponse
+TrueAsync\UploadedFile
 TrueAsync\TlsInfo
 Async\delay TrueAsync\ktls_diagnose
