@@ -12,11 +12,11 @@ $server = server(SHOW_FILES . <<<'PHP'
             $req->getBody();
         }
         show_files($req->getFiles());
-        echo json_encode($req->getPost()), "\n";
+        note(json_encode($req->getPost()), "\n");
         foreach (['f', 'g', 'deep', 'dots_and_spaces', 'none', 'title'] as $name) {
-            echo $name, ' ', $req->getFile($name)?->getClientFilename() ?? 'null', "\n";
+            note($name, ' ', $req->getFile($name)?->getClientFilename() ?? 'null', "\n");
         }
-        echo $req->getFile('f') === $req->getFiles()['f'] ? "same\n" : "another\n";
+        note($req->getFile('f') === $req->getFiles()['f'] ? "same\n" : "another\n");
         $res->end($req->getContentLength() . ' ' . $req->getContentType());
     });
     PHP);

@@ -11,9 +11,9 @@ $server = server(<<<'PHP'
         foreach (explode(',', $req->getQueryParam('call')) as $call) {
             try {
                 $result = $req->$call();
-                echo $call, ' ', is_object($result) ? 'this' : (is_string($result) ? strlen($result) . ' bytes' : json_encode($result)), "\n";
+                note($call, ' ', is_object($result) ? 'this' : (is_string($result) ? strlen($result) . ' bytes' : json_encode($result)), "\n");
             } catch (HttpServerException $e) {
-                echo $call, ' ', $e::class, ': ', $e->getMessage(), "\n";
+                note($call, ' ', $e::class, ': ', $e->getMessage(), "\n");
             }
         }
     });

@@ -11,12 +11,12 @@ $server = server(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) {
         try {
             $req->getPost();
-            echo "accepted\n";
+            note("accepted\n");
         } catch (HttpException $e) {
             try {
                 $req->getFiles();
             } catch (HttpException $again) {
-                echo $again->getCode() === $e->getCode() && $again->getMessage() === $e->getMessage() ? '' : "another\n";
+                note($again->getCode() === $e->getCode() && $again->getMessage() === $e->getMessage() ? '' : "another\n");
             }
             throw $e;
         }

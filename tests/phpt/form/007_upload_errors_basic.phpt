@@ -13,9 +13,9 @@ $handler = SHOW_FILES . <<<'PHP'
         try {
             $file->moveTo('/nowhere');
         } catch (HttpServerException $e) {
-            echo $e->getMessage(), "\n";
+            note($e->getMessage(), "\n");
         }
-        echo json_encode([$file->getPath(), count(glob(ini_get('upload_tmp_dir') . '/*'))]), "\n";
+        note(json_encode([$file->getPath(), count(glob(ini_get('upload_tmp_dir') . '/*'))]), "\n");
     });
     PHP;
 $file = fn (int $size, string $name = 'f') => part("name=\"$name\"; filename=\"$name.txt\"", str_repeat('x', $size), 'text/plain');

@@ -14,11 +14,11 @@ $server = server(<<<'PHP'
     $server->addHttpHandler(function ($req, $res) {
         ['to' => $target, 'mode' => $mode] = $req->getPost();
         $file = $req->getFile('f');
-        printf("%o %s\n", fileperms($file->getPath()), $file->getPath() === realpath($file->getPath()) ? 'path' : 'no path');
+        note(sprintf("%o %s\n", fileperms($file->getPath()), $file->getPath() === realpath($file->getPath()) ? 'path' : 'no path'));
         $mode === '' ? $file->moveTo($target) : $file->moveTo($target, octdec($mode));
         clearstatcache();
-        printf("%o %s %s\n", fileperms($target), md5_file($target), json_encode([$file->getPath(), $file->isReady(), $file->isValid(),
-            $file->getSize(), $file->getError(), count(glob(ini_get('upload_tmp_dir') . '/*')), count(glob(dirname($target) . '/*'))]));
+        note(sprintf("%o %s %s\n", fileperms($target), md5_file($target), json_encode([$file->getPath(), $file->isReady(), $file->isValid(),
+            $file->getSize(), $file->getError(), count(glob(ini_get('upload_tmp_dir') . '/*')), count(glob(dirname($target) . '/*'))])));
     });
     PHP, ['upload_tmp_dir' => "$directory/tmp"]);
 $content = str_repeat("a line\r\n", 100000);

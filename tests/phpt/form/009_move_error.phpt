@@ -14,9 +14,9 @@ $handler = <<<'PHP'
     function attempt(callable $call, string $directory): void {
         try {
             $call();
-            echo "done\n";
+            note("done\n");
         } catch (Throwable $e) {
-            echo $e::class, ': ', preg_replace('~x{300}~', 'LONG', str_replace($directory, 'DIR', $e->getMessage())), "\n";
+            note($e::class, ': ', preg_replace('~x{300}~', 'LONG', str_replace($directory, 'DIR', $e->getMessage())), "\n");
         }
     }
     $server->addHttpHandler(function ($req, $res) {
@@ -30,7 +30,7 @@ $handler = <<<'PHP'
         attempt(fn () => $file->moveTo("$directory/full/file/a"), $directory);
         attempt(fn () => $file->moveTo('/proc/none/a'), $directory);
         attempt(fn () => $file->moveTo("$directory/" . str_repeat('x', 300)), $directory);
-        printf("%o %s\n", fileperms($file->getPath()), stream_get_contents($file->getStream()));
+        note(sprintf("%o %s\n", fileperms($file->getPath()), stream_get_contents($file->getStream())));
         attempt(fn () => $file->moveTo("$directory/full/b"), $directory);
         attempt(fn () => $file->moveTo("$directory/full/c"), $directory);
         attempt(fn () => $file->getStream(), $directory);
@@ -47,24 +47,25 @@ echo $server->stop();
 print_r(files_in("$directory/tmp"));
 echo "-- open_basedir\n";
 $server = server(<<<'PHP'
+    ini_set('open_basedir', dirname(ini_get('upload_tmp_dir')) . '/full/');
     $server->addHttpHandler(function ($req, $res) {
         $directory = $req->getPost()['directory'];
         foreach (["$directory/full/in", "$directory/out"] as $target) {
             try {
                 $req->getFile('f')->moveTo($target);
-                echo "done\n";
+                note("done\n");
                 $req->getFile('g')->getStream() ?? throw new Exception('no stream');
             } catch (HttpServerException $e) {
-                echo str_replace($directory, 'DIR', $e->getMessage()), "\n";
+                note(str_replace($directory, 'DIR', $e->getMessage()), "\n");
             }
         }
         try {
             $req->getFile('g')->moveTo("$directory/out");
         } catch (HttpServerException $e) {
-            echo preg_replace('~ \(.*~', '', str_replace($directory, 'DIR', $e->getMessage())), "\n";
+            note(preg_replace('~ \(.*~', '', str_replace($directory, 'DIR', $e->getMessage())), "\n");
         }
     });
-    PHP, ['upload_tmp_dir' => "$directory/tmp", 'open_basedir' => sys_get_temp_dir() . '/no' . PATH_SEPARATOR . "$directory/full/"]);
+    PHP, ['upload_tmp_dir' => "$directory/tmp"]);
 echo status($server->request('POST', '/', [MULTIPART], form(part('name=directory', $directory), part('name="f"; filename="f"', 'content'),
     part('name="g"; filename="g"', 'content')))), "\n";
 echo $server->stop();

@@ -16,9 +16,9 @@ $server = server(<<<'PHP'
         foreach (['getFiles', 'getPost'] as $call) {
             try {
                 $req->$call();
-                echo "accepted\n";
+                note("accepted\n");
             } catch (HttpException $e) {
-                echo $call, ' ', $e->getCode(), ' ', count(glob(ini_get('upload_tmp_dir') . '/*')), "\n";
+                note($call, ' ', $e->getCode(), ' ', count(glob(ini_get('upload_tmp_dir') . '/*')), "\n");
             }
         }
         throw $e;

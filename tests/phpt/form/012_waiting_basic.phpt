@@ -13,7 +13,7 @@ $server = server(<<<'PHP'
             return;
         }
         $fiber = new Fiber(function () use ($req) {
-            echo $req->getFile('f')->getSize(), "\n";
+            note($req->getFile('f')->getSize(), "\n");
         });
         $fiber->start();
         $res->json($req->getPost());

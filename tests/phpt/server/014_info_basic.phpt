@@ -37,6 +37,6 @@ TrueAsync\HttpServerConfig
 TrueAsync\HttpServer
 TrueAsync\HttpRequest
 TrueAsync\HttpResponse
-TrueAsync\UploadedFile
 TrueAsync\TlsInfo
+TrueAsync\UploadedFile
 Async\delay TrueAsync\ktls_diagnose
