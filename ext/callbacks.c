@@ -15,30 +15,26 @@ static void on_started(void *user)
 
 static void on_request(void *user, tas_exchange_id exchange)
 {
-	tas_run *run = TAS_G(run);
-
-	if (run->fatal) {
+	if (tas_scheduler_is_fatal()) {
 		tas_exchange_release(((tas_server_object *) user)->core, exchange);
 		return;
 	}
 	zend_try {
-		tas_run_dispatch(run, exchange);
+		tas_fiber_serve(exchange);
 	} zend_catch {
-		tas_run_bailout(run);
+		tas_scheduler_bailout();
 	} zend_end_try();
 }
 
 static void notify(tas_exchange_id exchange, unsigned event)
 {
-	tas_run *run = TAS_G(run);
-
-	if (run->fatal) {
+	if (tas_scheduler_is_fatal()) {
 		return;
 	}
 	zend_try {
-		tas_run_notify(run, exchange, event);
+		tas_notify(exchange, event);
 	} zend_catch {
-		tas_run_bailout(run);
+		tas_scheduler_bailout();
 	} zend_end_try();
 }
 
@@ -66,9 +62,7 @@ static void on_log(void *user, tas_severity severity, tas_str line)
 	zend_try {
 		tas_log(tas_config_from(server->config), severity, line.data, line.len);
 	} zend_catch {
-		if (TAS_G(run)) {
-			tas_run_bailout(TAS_G(run));
-		}
+		tas_scheduler_bailout();
 	} zend_end_try();
 }
 

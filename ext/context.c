@@ -153,6 +153,33 @@ void tas_context_drop_output(void)
 	OG(flags) = PHP_OUTPUT_ACTIVATED;
 }
 
+static void call_shutdown_functions(void *user)
+{
+	php_call_shutdown_functions();
+	php_free_shutdown_functions();
+	BG(user_shutdown_function_names) = NULL;
+}
+
+bool tas_context_has_shutdown_functions(void)
+{
+	return BG(user_shutdown_function_names) != NULL;
+}
+
+void tas_context_call_shutdown_functions(tas_context *context)
+{
+	tas_context_run(context, call_shutdown_functions, NULL);
+}
+
+static void flush_buffers(void *user)
+{
+	php_output_end_all();
+}
+
+void tas_context_flush(tas_context *context)
+{
+	tas_context_run(context, flush_buffers, NULL);
+}
+
 /* ---- a run ---- */
 
 void tas_context_install(void)

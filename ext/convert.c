@@ -47,3 +47,30 @@ ZEND_COLD void tas_throw_error(const tas_error *error)
 
 	zend_throw_exception(ce, error->message, 0);
 }
+
+zend_string *tas_exception_text(zend_object *exception, zend_known_string_id property)
+{
+	zval buffer;
+	zval *value = zend_read_property_ex(zend_get_exception_base(exception), exception, ZSTR_KNOWN(property), true, &buffer);
+	zend_string *text = zval_try_get_string(value);
+
+	if (UNEXPECTED(!text)) {
+		zend_clear_exception();
+		return ZSTR_EMPTY_ALLOC();
+	}
+	return text;
+}
+
+zend_string *tas_exception_line(zend_object *exception)
+{
+	zend_string *message = tas_exception_text(exception, ZEND_STR_MESSAGE);
+	zend_string *file = tas_exception_text(exception, ZEND_STR_FILE);
+	zend_string *line = tas_exception_text(exception, ZEND_STR_LINE);
+	zend_string *text = strpprintf(0, "uncaught %s: %s in %s:%s", ZSTR_VAL(exception->ce->name), ZSTR_VAL(message),
+		ZSTR_VAL(file), ZSTR_VAL(line));
+
+	zend_string_release(line);
+	zend_string_release(file);
+	zend_string_release(message);
+	return text;
+}

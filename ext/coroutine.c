@@ -1,487 +1,513 @@
-/* The Fibers that requests run in: started once, then reused. Knows how to switch, not what runs.
- *
- * A coroutine that waits for its next request or for a timer leaves by zend_fiber_switch_context() straight to the loop,
- * and comes back the same way. PHP then sees every Fiber of its chain as one that resumed another: scripts can neither
- * resume nor destroy it meanwhile, and it wakes where it was. Only what a script itself suspended with Fiber::suspend()
- * goes back through Fiber::resume(). */
-#include "php_true_async_server.h"
+/* Async\Coroutine: a function, what has become of it, and who is told. */
+#include "scheduler.h"
 
-#include "zend_closures.h"
+#include "coroutine_arginfo.h"
+#include "zend_interfaces.h"
 
-#include <unistd.h>
+zend_class_entry *tas_ce_awaitable;
+zend_class_entry *tas_ce_cancellation;
+zend_class_entry *tas_ce_operation_canceled;
+zend_class_entry *tas_ce_deadlock_error;
+zend_class_entry *tas_ce_coroutine;
+static zend_object_handlers coroutine_handlers;
 
-#define MAX_IDLE 64u /* Fibers kept for the next requests; each holds a C stack of some pages */
-
-struct tas_coroutine {
-	zend_fiber *fiber; /* owned */
-	tas_exchange_id exchange; /* what to serve; 0: nothing */
-	tas_coroutine *previous; /* in `busy` */
-	tas_coroutine *next; /* in `busy`, `idle` or `finished` */
-};
-
-/* Lives on the stack of the function that waits. Who wakes it unlinks it first. */
-struct tas_wait {
-	zend_fiber_context *context;
-	tas_exchange_id exchange; /* whose events it waits for; 0: none */
-	unsigned events; /* TAS_EVENT_… */
-	async_timer_event_t *timer; /* or NULL */
-	tas_wait *previous;
-	tas_wait *next;
-	enum { PENDING, BY_EVENT, BY_TIMER, CANCELLED } outcome;
-};
-
-static zend_function *fiber_construct;
-static zend_function *fiber_start;
-static zend_function *fiber_resume;
-static zend_function *fiber_suspend;
-static zend_function *coroutine_function;
-
-static zend_function *method_of(zend_class_entry *ce, const char *name)
+zend_object *tas_exception_new(zend_class_entry *ce, zend_string *message)
 {
-	return zend_hash_str_find_ptr(&ce->function_table, name, strlen(name));
+	zval exception;
+
+	object_init_ex(&exception, ce);
+	zend_update_property_str(ce, Z_OBJ(exception), ZEND_STRL("message"), message);
+	zend_string_release(message);
+	return Z_OBJ(exception);
 }
 
-void tas_register_coroutine(void)
+/* ---- the object ---- */
+
+static zend_object *coroutine_new(zend_class_entry *ce)
 {
-	fiber_construct = method_of(zend_ce_fiber, "__construct");
-	fiber_start = method_of(zend_ce_fiber, "start");
-	fiber_resume = method_of(zend_ce_fiber, "resume");
-	fiber_suspend = method_of(zend_ce_fiber, "suspend");
-	coroutine_function = method_of(tas_ce_server, "coroutine");
+	tas_coroutine *coroutine = zend_object_alloc(sizeof(tas_coroutine), ce);
+
+	zend_object_std_init(&coroutine->std, ce);
+	object_properties_init(&coroutine->std, ce);
+	coroutine->std.handlers = &coroutine_handlers;
+	return &coroutine->std;
 }
 
-/* ---- lists ---- */
-
-static void link_busy(tas_run *run, tas_coroutine *coroutine)
+static void release_exception(zend_object **exception)
 {
-	coroutine->previous = NULL;
-	coroutine->next = run->busy;
-	if (run->busy) {
-		run->busy->previous = coroutine;
+	if (*exception) {
+		zend_object *object = *exception;
+
+		*exception = NULL;
+		OBJ_RELEASE(object);
 	}
-	run->busy = coroutine;
 }
 
-static void unlink_busy(tas_run *run, tas_coroutine *coroutine)
+static void release_call(tas_coroutine *coroutine)
+{
+	zend_fcall_info call = coroutine->call;
+
+	memset(&coroutine->call, 0, sizeof(coroutine->call));
+	if (call.params) {
+		for (uint32_t i = 0; i < call.param_count; i++) {
+			zval_ptr_dtor(&call.params[i]);
+		}
+		efree(call.params);
+	}
+	if (call.named_params) {
+		zend_array_release(call.named_params);
+	}
+	zval_ptr_dtor(&call.function_name);
+}
+
+/* By the cancellation, and not by something else that it has thrown on its way out. */
+static bool was_cancelled(const tas_coroutine *coroutine)
+{
+	return coroutine->cancelled && coroutine->exception
+		&& instanceof_function(coroutine->exception->ce, tas_ce_cancellation);
+}
+
+/* Nobody will be able to ask for its exception any more. */
+static void coroutine_dtor(zend_object *object)
+{
+	tas_coroutine *coroutine = tas_coroutine_from(object);
+
+	if (coroutine->exception && !coroutine->told && !was_cancelled(coroutine)) {
+		coroutine->told = true;
+		tas_report_uncaught(coroutine);
+	}
+}
+
+static void coroutine_free(zend_object *object)
+{
+	tas_coroutine *coroutine = tas_coroutine_from(object);
+
+	release_call(coroutine);
+	zval_ptr_dtor(&coroutine->result);
+	release_exception(&coroutine->exception);
+	release_exception(&coroutine->pending);
+	if (coroutine->file) {
+		zend_string_release(coroutine->file);
+	}
+	zend_object_std_dtor(object);
+}
+
+static void add_exception(zend_get_gc_buffer *buffer, zend_object *exception)
+{
+	if (exception) {
+		zend_get_gc_buffer_add_obj(buffer, exception);
+	}
+}
+
+static HashTable *coroutine_get_gc(zend_object *object, zval **table, int *count)
+{
+	tas_coroutine *coroutine = tas_coroutine_from(object);
+	zend_get_gc_buffer *buffer = zend_get_gc_buffer_create();
+
+	zend_get_gc_buffer_add_zval(buffer, &coroutine->call.function_name);
+	for (uint32_t i = 0; i < coroutine->call.param_count; i++) {
+		zend_get_gc_buffer_add_zval(buffer, &coroutine->call.params[i]);
+	}
+	if (coroutine->call.named_params) {
+		zval *value;
+
+		ZEND_HASH_FOREACH_VAL(coroutine->call.named_params, value) {
+			zend_get_gc_buffer_add_zval(buffer, value);
+		} ZEND_HASH_FOREACH_END();
+	}
+	zend_get_gc_buffer_add_zval(buffer, &coroutine->result);
+	add_exception(buffer, coroutine->exception);
+	add_exception(buffer, coroutine->pending);
+	zend_get_gc_buffer_use(buffer, table, count);
+	return NULL;
+}
+
+/* ---- its life ---- */
+
+static void link_coroutine(tas_coroutine *coroutine)
+{
+	coroutine->next = TAS_S->coroutines;
+	if (coroutine->next) {
+		coroutine->next->previous = coroutine;
+	}
+	TAS_S->coroutines = coroutine;
+	TAS_S->count++;
+	GC_ADDREF(&coroutine->std);
+	if (coroutine->of_server) {
+		tas_server_hold(TAS_S->server->core);
+	}
+}
+
+static void unlink_coroutine(tas_coroutine *coroutine)
 {
 	if (coroutine->previous) {
 		coroutine->previous->next = coroutine->next;
 	} else {
-		run->busy = coroutine->next;
+		TAS_S->coroutines = coroutine->next;
 	}
 	if (coroutine->next) {
 		coroutine->next->previous = coroutine->previous;
 	}
+	if (coroutine->of_server) {
+		tas_server_release(TAS_S->server->core);
+	}
+	if (--TAS_S->count == 0 && TAS_S->finisher) {
+		tas_wake(TAS_S->finisher, TAS_BY_EVENT);
+	}
 }
 
-static tas_coroutine *pop_idle(tas_run *run)
+tas_coroutine *tas_coroutine_create(const zend_fcall_info *call, const zend_fcall_info_cache *cache)
 {
-	tas_coroutine *coroutine = run->idle;
+	tas_coroutine *coroutine = tas_coroutine_from(coroutine_new(tas_ce_coroutine));
+	zend_string *file = zend_get_executed_filename_ex();
 
-	if (coroutine) {
-		run->idle = coroutine->next;
-		run->idle_count--;
-	}
+	coroutine->call = *call;
+	coroutine->cache = *cache;
+	coroutine->id = ++TAS_S->last_id;
+	coroutine->file = file ? zend_string_copy(file) : NULL;
+	coroutine->line = zend_get_executed_lineno();
+	coroutine->of_server = TAS_S->server != NULL;
+	coroutine->ready.starts = true;
+	link_coroutine(coroutine);
+	tas_ready_push(&coroutine->ready);
 	return coroutine;
 }
 
-static void push_idle(tas_run *run, tas_coroutine *coroutine)
+/* Result or exception are set. */
+static void end_coroutine(tas_coroutine *coroutine)
 {
-	coroutine->next = run->idle;
-	run->idle = coroutine;
-	run->idle_count++;
+	coroutine->ended = true;
+	coroutine->fiber = NULL;
+	release_exception(&coroutine->pending);
+	if (coroutine->ready.queued) {
+		tas_ready_remove(&coroutine->ready);
+	}
+	while (coroutine->awaits) {
+		tas_wake(coroutine->awaits->wait, TAS_BY_EVENT);
+	}
+	unlink_coroutine(coroutine);
+	OBJ_RELEASE(&coroutine->std);
 }
 
-/* Rare: something else than the pool has ended an idle one. */
-static void remove_idle(tas_run *run, tas_coroutine *coroutine)
+/* Takes what the call has left. False: the Fiber is being destroyed. */
+static bool settle(tas_coroutine *coroutine, int exit_status)
 {
-	tas_coroutine **link = &run->idle;
+	zend_object *exception = EG(exception);
 
-	while (*link && *link != coroutine) {
-		link = &(*link)->next;
+	if (EXPECTED(!exception)) {
+		return true;
 	}
-	if (*link) {
-		*link = coroutine->next;
-		run->idle_count--;
-	}
-}
-
-static void link_wait(tas_run *run, tas_wait *wait)
-{
-	wait->previous = NULL;
-	wait->next = run->waits;
-	if (run->waits) {
-		run->waits->previous = wait;
-	}
-	run->waits = wait;
-	if (wait->exchange) {
-		zend_hash_index_add_new_ptr(&run->waits_by_exchange, wait->exchange, wait);
-	}
-}
-
-/* Nothing will wake it any more. */
-static void unlink_wait(tas_run *run, tas_wait *wait)
-{
-	if (wait->timer) {
-		async_timer_event_dispose(wait->timer);
-		wait->timer = NULL;
-	}
-	if (wait->exchange) {
-		zend_hash_index_del(&run->waits_by_exchange, wait->exchange);
-	}
-	if (wait->previous) {
-		wait->previous->next = wait->next;
-	} else {
-		run->waits = wait->next;
-	}
-	if (wait->next) {
-		wait->next->previous = wait->previous;
-	}
-}
-
-/* ---- switching: the side of the loop ---- */
-
-/* Frees the Fibers that have ended: none can do that for itself. */
-static void free_finished(tas_run *run)
-{
-	tas_coroutine **link = &run->finished;
-
-	while (*link) {
-		tas_coroutine *coroutine = *link;
-
-		if (coroutine->fiber->context.status != ZEND_FIBER_STATUS_DEAD) {
-			link = &coroutine->next;
-			continue;
-		}
-		*link = coroutine->next;
-		OBJ_RELEASE(&coroutine->fiber->std);
-		efree(coroutine);
-	}
-}
-
-static void discard_exception(tas_run *run, const char *where)
-{
-	if (UNEXPECTED(EG(exception))) {
-		const tas_config_object *config = tas_config_from(run->server->config);
-		const char *class_name = ZSTR_VAL(EG(exception)->ce->name);
-		zend_string *text = strpprintf(0, "uncaught %s %s", class_name, where);
-
+	if (zend_is_graceful_exit(exception)) {
 		zend_clear_exception();
-		tas_log(config, TAS_LOG_ERROR, ZSTR_VAL(text), ZSTR_LEN(text));
-		zend_string_release(text);
-	}
-}
-
-/* Goes on where the context has left, and returns when that leaves again or ends. */
-static void switch_to(tas_run *run, zend_fiber_context *context)
-{
-	zend_fiber_transfer transfer = { .context = context };
-
-	ZEND_ASSERT(EG(current_fiber_context) == run->loop);
-	ZVAL_NULL(&transfer.value);
-	zend_fiber_switch_context(&transfer);
-	tas_context_switch(NULL);
-	if (UNEXPECTED(transfer.flags & ZEND_FIBER_TRANSFER_FLAG_BAILOUT)) {
-		tas_run_bailout(run);
-		return;
-	}
-	zval_ptr_dtor(&transfer.value);
-	if (UNEXPECTED(run->finished)) {
-		free_finished(run);
-	}
-}
-
-/* Through Fiber's own methods, which a script may have to do with. */
-static void call_fiber(tas_run *run, zend_function *method, zend_fiber *fiber)
-{
-	zval result;
-
-	ZVAL_UNDEF(&result);
-	zend_call_known_function(method, &fiber->std, zend_ce_fiber, &result, 0, NULL, NULL);
-	tas_context_switch(NULL);
-	zval_ptr_dtor(&result);
-	discard_exception(run, "in a request's Fiber");
-	free_finished(run);
-}
-
-static void resume(tas_run *run, tas_coroutine *coroutine)
-{
-	/* Who left straight for the loop has kept its caller. */
-	if (EXPECTED(coroutine->fiber->caller == run->loop)) {
-		switch_to(run, &coroutine->fiber->context);
-	} else {
-		call_fiber(run, fiber_resume, coroutine->fiber);
-	}
-}
-
-/* NULL when no Fiber can be made, with nothing left behind. */
-static zend_fiber *create_fiber(tas_run *run)
-{
-	zval object, result;
-
-	object_init_ex(&object, zend_ce_fiber);
-	ZVAL_UNDEF(&result);
-	zend_call_known_function(fiber_construct, Z_OBJ(object), zend_ce_fiber, &result, 1, &run->entry, NULL);
-	zval_ptr_dtor(&result);
-	return (zend_fiber *) Z_OBJ(object);
-}
-
-void tas_run_dispatch(tas_run *run, tas_exchange_id exchange)
-{
-	tas_coroutine *coroutine = pop_idle(run);
-
-	if (EXPECTED(coroutine)) {
-		coroutine->exchange = exchange;
-		link_busy(run, coroutine);
-		resume(run, coroutine);
-		return;
-	}
-	coroutine = ecalloc(1, sizeof(*coroutine));
-	coroutine->fiber = create_fiber(run);
-	coroutine->exchange = exchange;
-	link_busy(run, coroutine);
-	run->starting = coroutine;
-	call_fiber(run, fiber_start, coroutine->fiber);
-	if (UNEXPECTED(run->starting)) { /* no memory for its stack */
-		run->starting = NULL;
-		unlink_busy(run, coroutine);
-		OBJ_RELEASE(&coroutine->fiber->std);
-		efree(coroutine);
-		tas_handler_refuse(run->server, exchange);
-		tas_exchange_release(run->server->core, exchange);
-	}
-}
-
-/* ---- switching: the side of the Fibers ---- */
-
-/* Leaves for the loop; true when it came back as it should, false with the exception that ends this Fiber. */
-static bool leave(tas_run *run)
-{
-	zend_fiber_transfer transfer = { .context = run->loop };
-	tas_context *context = tas_context_switch(NULL);
-
-	ZVAL_NULL(&transfer.value);
-	zend_fiber_switch_context(&transfer);
-	tas_context_switch(context);
-	if (UNEXPECTED(transfer.flags & ZEND_FIBER_TRANSFER_FLAG_ERROR)) {
-		zend_throw_exception_internal(Z_OBJ(transfer.value));
+		coroutine->cancelled = true;
+		coroutine->exception = tas_exception_new(tas_ce_cancellation,
+			strpprintf(0, "coroutine #%" PRIu64 " was suspended, and nobody has resumed it", coroutine->id));
 		return false;
 	}
-	zval_ptr_dtor(&transfer.value);
+	if (zend_is_unwind_exit(exception)) {
+		zend_clear_exception();
+		if (UNEXPECTED(CG(unclean_shutdown))) { /* no: running out of memory ends as exit() does in some builds */
+			zend_bailout();
+		}
+		tas_scheduler_exit(exit_status);
+		return true;
+	}
+	GC_ADDREF(exception);
+	zend_clear_exception();
+	release_exception(&coroutine->exception);
+	coroutine->exception = exception;
 	return true;
 }
 
-/* Back when there is a request, when the run has ended, or with an exception. */
-static void wait_in_pool(tas_run *run, tas_coroutine *self)
+static void call(void *user)
 {
-	push_idle(run, self);
-	if (EXPECTED(self->fiber->caller == run->loop)) {
-		leave(run);
-	} else {
-		zval result;
+	tas_coroutine *coroutine = user;
 
-		ZVAL_UNDEF(&result);
-		zend_call_known_function(fiber_suspend, NULL, zend_ce_fiber, &result, 0, NULL, NULL);
-		zval_ptr_dtor(&result);
+	coroutine->call.retval = &coroutine->result;
+	zend_call_function(&coroutine->call, &coroutine->cache);
+	if (UNEXPECTED(Z_ISREF(coroutine->result))) {
+		zend_unwrap_reference(&coroutine->result);
 	}
-	if (UNEXPECTED(self->exchange == 0)) {
-		remove_idle(run, self);
-	}
+	release_call(coroutine);
 }
 
-/* False: the Fiber is to end. */
-static bool next_request(tas_run *run, tas_coroutine *self)
+/* A fatal error has ended it, and is reported. */
+static void set_fatal(tas_coroutine *coroutine)
 {
-	do {
-		if (run->ended || run->fatal || run->idle_count >= MAX_IDLE || zend_fiber_switch_blocked()) {
-			return false;
-		}
-		wait_in_pool(run, self);
-		if (EG(exception)) {
-			return false;
-		}
-	} while (UNEXPECTED(self->exchange == 0)); /* a script has resumed it */
-	return true;
+	const zend_string *message = PG(last_error_message);
+
+	zval_ptr_dtor(&coroutine->result);
+	ZVAL_UNDEF(&coroutine->result);
+	coroutine->exception = tas_exception_new(tas_ce_runtime_exception,
+		strpprintf(0, "coroutine #%" PRIu64 " was ended by a fatal error%s%s", coroutine->id, message ? ": " : "",
+			message ? ZSTR_VAL(message) : ""));
 }
 
-void tas_coroutine_main(void)
+static void end_in_context(void *user)
 {
-	tas_run *run = TAS_G(run);
-	tas_coroutine *self;
+	end_coroutine(user);
+}
 
-	if (!run || !run->starting) {
+/* As requests have it, a coroutine of a server has output buffers, shutdown functions and a time limit of its own, and a
+ * fatal error ends nothing else. What it prints goes where the SAPI puts it. */
+static bool run_in_context(tas_coroutine *coroutine)
+{
+	tas_context context;
+	bool alive;
+
+	tas_context_begin(&context);
+	if (UNEXPECTED(!tas_context_run(&context, call, coroutine))) {
+		set_fatal(coroutine);
+	}
+	alive = settle(coroutine, context.exit_status);
+	if (UNEXPECTED(tas_context_has_shutdown_functions())) {
+		tas_context_call_shutdown_functions(&context);
+		settle(coroutine, context.exit_status);
+	}
+	if (UNEXPECTED(OG(active))) {
+		tas_context_flush(&context);
+		settle(coroutine, context.exit_status);
+	}
+	tas_context_run(&context, end_in_context, coroutine);
+	tas_context_end(&context);
+	return alive;
+}
+
+bool tas_coroutine_call(tas_coroutine *coroutine)
+{
+	bool alive;
+
+	coroutine->started = true;
+	if (coroutine->of_server) {
+		return run_in_context(coroutine);
+	}
+	call(coroutine);
+	alive = settle(coroutine, EG(exit_status));
+	end_coroutine(coroutine);
+	return alive;
+}
+
+void tas_coroutine_fail(tas_coroutine *coroutine)
+{
+	release_call(coroutine);
+	settle(coroutine, EG(exit_status));
+	end_coroutine(coroutine);
+}
+
+void tas_coroutine_cancel(tas_coroutine *coroutine, zend_object *exception)
+{
+	if (coroutine->ended) {
+		OBJ_RELEASE(exception);
 		return;
 	}
-	self = run->starting;
-	run->starting = NULL;
-	do {
-		const tas_exchange_id exchange = self->exchange;
-		bool served;
-
-		self->exchange = 0;
-		served = tas_handler_serve(run->server, exchange);
-		unlink_busy(run, self);
-		if (!served) {
-			break;
-		}
-	} while (next_request(run, self));
-	self->next = run->finished;
-	run->finished = self;
-}
-
-/* ---- waiting ---- */
-
-static void wake(tas_run *run, tas_wait *wait, int outcome)
-{
-	unlink_wait(run, wait);
-	wait->outcome = outcome;
-	switch_to(run, wait->context);
-}
-
-static void on_timer(async_timer_event_t *event, void *user)
-{
-	(void) event; /* unlink_wait() disposes of it */
-	wake(TAS_G(run), user, BY_TIMER);
-}
-
-void tas_run_notify(tas_run *run, tas_exchange_id exchange, unsigned events)
-{
-	tas_wait *wait = zend_hash_index_find_ptr(&run->waits_by_exchange, exchange);
-
-	if (wait && (wait->events & events)) {
-		wake(run, wait, BY_EVENT);
-	}
-}
-
-bool tas_run_wait(tas_run *run, tas_exchange_id exchange, unsigned events, uint64_t ms)
-{
-	tas_wait wait = { .context = EG(current_fiber_context), .exchange = exchange, .events = events };
-
-	if (!run || wait.context == run->loop) {
-		tas_throw_runtime("only a handler can wait here");
-		return false;
-	}
-	if (run->ended) {
-		tas_throw_runtime("the server has stopped");
-		return false;
-	}
-	if (zend_fiber_switch_blocked()) {
-		tas_throw_runtime("Fibers cannot be switched here");
-		return false;
-	}
-	if (ms != TAS_FOREVER) {
-		wait.timer = async_new_timer_event(ms, on_timer, &wait);
-	}
-	link_wait(run, &wait);
-	leave(run);
-	switch (wait.outcome) {
-		case PENDING: /* the Fiber is being destroyed */
-			unlink_wait(run, &wait);
-			break;
-		case CANCELLED:
-			if (!EG(exception)) {
-				zend_throw_exception_internal(zend_create_graceful_exit());
-			}
-			break;
-		case BY_EVENT:
-		case BY_TIMER:
-			break;
-	}
-	return !EG(exception) && wait.outcome == BY_EVENT;
-}
-
-/* ---- begin and end ---- */
-
-void tas_run_begin(tas_run *run, tas_server_object *server)
-{
-	*run = (tas_run) { .server = server, .loop = EG(current_fiber_context), .process = getpid() };
-	zend_hash_init(&run->waits_by_exchange, 8, NULL, NULL, 0);
-	zend_create_closure(&run->entry, coroutine_function, tas_ce_server, tas_ce_server, NULL);
-	TAS_G(run) = run;
-	tas_context_install();
-}
-
-void tas_run_bailout(tas_run *run)
-{
-	run->fatal = true;
-	tas_server_abort(run->server->core);
-}
-
-/* Each wait unwinds from its innermost Fiber outwards, as an exception does. */
-static void cancel_waits(tas_run *run)
-{
-	while (run->waits && !run->fatal) {
-		wake(run, run->waits, CANCELLED);
-	}
-}
-
-/* What a script has suspended and never resumed; scripts may hold references to these Fibers. */
-static void destroy_suspended(tas_run *run)
-{
-	while (run->busy && !run->fatal) {
-		tas_coroutine *coroutine = run->busy;
-		zend_object *fiber = &coroutine->fiber->std;
-
-		GC_ADDREF(fiber);
-		if (!(OBJ_FLAGS(fiber) & IS_OBJ_DESTRUCTOR_CALLED)) {
-			GC_ADD_FLAGS(fiber, IS_OBJ_DESTRUCTOR_CALLED);
-			fiber->handlers->dtor_obj(fiber);
-		}
-		discard_exception(run, "while a request's Fiber was destroyed");
-		if (run->busy == coroutine) { /* it is not suspended, and cannot be reached */
-			unlink_busy(run, coroutine);
-			OBJ_RELEASE(fiber);
-			efree(coroutine);
-		}
-		free_finished(run);
-		OBJ_RELEASE(fiber);
-	}
-}
-
-/* No Fiber of the run may be unwound any more: the run itself is gone by then. */
-static void abandon_fibers(void)
-{
-	const zend_objects_store *store = &EG(objects_store);
-
-	for (uint32_t i = 1; i < store->top; i++) {
-		zend_object *object = store->object_buckets[i];
-
-		if (IS_OBJ_VALID(object) && object->ce == zend_ce_fiber
-			&& ((zend_fiber *) object)->context.status == ZEND_FIBER_STATUS_SUSPENDED) {
-			GC_ADD_FLAGS(object, IS_OBJ_DESTRUCTOR_CALLED);
-		}
-	}
-}
-
-static void end_fibers(tas_run *run)
-{
-	cancel_waits(run);
-	destroy_suspended(run);
-	while (run->idle && !run->fatal) {
-		resume(run, pop_idle(run));
-	}
-}
-
-void tas_run_end(tas_run *run)
-{
-	run->ended = true;
-	zend_try {
-		end_fibers(run);
-	} zend_catch {
-		run->fatal = true;
-	} zend_end_try();
-
-	if (UNEXPECTED(run->fatal)) {
-		/* Fibers stay as they are; their memory goes with the PHP request's. */
-		while (run->waits) {
-			unlink_wait(run, run->waits);
-		}
-		abandon_fibers();
+	coroutine->cancelled = true;
+	if (!coroutine->started) {
+		tas_ready_remove(&coroutine->ready);
+		coroutine->exception = exception;
+		release_call(coroutine);
+		end_coroutine(coroutine);
+	} else if (coroutine->fiber && coroutine->fiber->wait) {
+		tas_wait_cancel(coroutine->fiber->wait, exception);
 	} else {
-		free_finished(run);
-		zval_ptr_dtor(&run->entry);
+		release_exception(&coroutine->pending);
+		coroutine->pending = exception;
+		if (coroutine->fiber && tas_fiber_is_suspended(coroutine->fiber)) {
+			tas_ready_push(&coroutine->ready);
+		}
 	}
-	tas_context_uninstall();
-	zend_hash_destroy(&run->waits_by_exchange);
-	TAS_G(run) = NULL;
+}
+
+/* ---- its methods ---- */
+
+static tas_coroutine *this_coroutine(zval *this)
+{
+	return tas_coroutine_from(Z_OBJ_P(this));
+}
+
+ZEND_METHOD(Async_Coroutine, __construct)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+}
+
+ZEND_METHOD(Async_Coroutine, getId)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_LONG((zend_long) this_coroutine(ZEND_THIS)->id);
+}
+
+ZEND_METHOD(Async_Coroutine, getResult)
+{
+	const tas_coroutine *coroutine = this_coroutine(ZEND_THIS);
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	if (coroutine->ended && !Z_ISUNDEF(coroutine->result)) {
+		RETURN_COPY(&coroutine->result);
+	}
+}
+
+ZEND_METHOD(Async_Coroutine, getException)
+{
+	tas_coroutine *coroutine = this_coroutine(ZEND_THIS);
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	if (coroutine->exception) {
+		coroutine->told = true;
+		RETURN_OBJ_COPY(coroutine->exception);
+	}
+}
+
+ZEND_METHOD(Async_Coroutine, getSpawnLocation)
+{
+	const tas_coroutine *coroutine = this_coroutine(ZEND_THIS);
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	if (coroutine->file) {
+		RETURN_STR(strpprintf(0, "%s:%u", ZSTR_VAL(coroutine->file), coroutine->line));
+	}
+	RETURN_EMPTY_STRING();
+}
+
+ZEND_METHOD(Async_Coroutine, getSuspendLocation)
+{
+	const tas_coroutine *coroutine = this_coroutine(ZEND_THIS);
+	zend_string *location = NULL;
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	if (coroutine->fiber && coroutine->fiber->wait) {
+		location = tas_wait_location(coroutine->fiber->wait);
+	}
+	RETURN_STR(location ? location : ZSTR_EMPTY_ALLOC());
+}
+
+static bool is_queued(const tas_coroutine *coroutine)
+{
+	return coroutine->ready.queued
+		|| (coroutine->fiber && coroutine->fiber->wait && coroutine->fiber->wait->ready.queued);
+}
+
+/* Or has resumed what runs: it has a caller, and has not left for the loop. */
+static bool is_running(const tas_coroutine *coroutine)
+{
+	return coroutine->fiber && coroutine->fiber->fiber->caller && !coroutine->fiber->wait;
+}
+
+ZEND_METHOD(Async_Coroutine, isStarted)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_BOOL(this_coroutine(ZEND_THIS)->started);
+}
+
+ZEND_METHOD(Async_Coroutine, isQueued)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_BOOL(is_queued(this_coroutine(ZEND_THIS)));
+}
+
+ZEND_METHOD(Async_Coroutine, isRunning)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_BOOL(is_running(this_coroutine(ZEND_THIS)));
+}
+
+ZEND_METHOD(Async_Coroutine, isSuspended)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_BOOL(this_coroutine(ZEND_THIS)->fiber && !is_running(this_coroutine(ZEND_THIS)));
+}
+
+ZEND_METHOD(Async_Coroutine, isCancelled)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_BOOL(was_cancelled(this_coroutine(ZEND_THIS)));
+}
+
+ZEND_METHOD(Async_Coroutine, isCancellationRequested)
+{
+	const tas_coroutine *coroutine = this_coroutine(ZEND_THIS);
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_BOOL(coroutine->cancelled && !coroutine->ended);
+}
+
+ZEND_METHOD(Async_Coroutine, isCompleted)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_BOOL(this_coroutine(ZEND_THIS)->ended);
+}
+
+ZEND_METHOD(Async_Coroutine, cancel)
+{
+	tas_coroutine *coroutine = this_coroutine(ZEND_THIS);
+	zend_object *cancellation = NULL;
+
+	ZEND_PARSE_PARAMETERS_START(0, 1)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_OBJ_OF_CLASS_OR_NULL(cancellation, tas_ce_cancellation)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (coroutine->ended) {
+		return;
+	}
+	if (cancellation) {
+		GC_ADDREF(cancellation);
+	} else {
+		cancellation = tas_exception_new(tas_ce_cancellation,
+			strpprintf(0, "coroutine #%" PRIu64 " was cancelled", coroutine->id));
+	}
+	tas_coroutine_cancel(coroutine, cancellation);
+}
+
+ZEND_METHOD(Async_Coroutine, run)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	tas_fiber_main();
+}
+
+ZEND_METHOD(Async_Coroutine, finish)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	tas_scheduler_finish();
+}
+
+/* ---- registration ---- */
+
+/* await() knows what it waits for by its class. */
+static int refuse_implementation(zend_class_entry *interface, zend_class_entry *ce)
+{
+	if (ce->type == ZEND_USER_CLASS && !(ce->ce_flags & ZEND_ACC_INTERFACE)) {
+		zend_error_noreturn(E_ERROR, "Class %s cannot implement interface %s", ZSTR_VAL(ce->name),
+			ZSTR_VAL(interface->name));
+	}
+	return SUCCESS;
+}
+
+void tas_register_coroutine(void)
+{
+	tas_ce_awaitable = register_class_Async_Awaitable();
+	tas_ce_cancellation = register_class_Async_AsyncCancellation(zend_ce_error);
+	tas_ce_operation_canceled = register_class_Async_OperationCanceledException(tas_ce_cancellation);
+	tas_ce_deadlock_error = register_class_Async_DeadlockError(zend_ce_error);
+	tas_ce_coroutine = register_class_Async_Coroutine(tas_ce_awaitable);
+	tas_ce_awaitable->interface_gets_implemented = refuse_implementation;
+	tas_ce_coroutine->create_object = coroutine_new;
+	memcpy(&coroutine_handlers, &std_object_handlers, sizeof(coroutine_handlers));
+	coroutine_handlers.offset = XtOffsetOf(tas_coroutine, std);
+	coroutine_handlers.dtor_obj = coroutine_dtor;
+	coroutine_handlers.free_obj = coroutine_free;
+	coroutine_handlers.get_gc = coroutine_get_gc;
+	coroutine_handlers.clone_obj = NULL;
 }

@@ -1,29 +1,12 @@
 /* One request: calls the handler, and turns whatever it leaves into an answer. */
 #include "php_true_async_server.h"
 #include "zend_interfaces.h"
-#include "ext/standard/basic_functions.h"
-
-#include <unistd.h>
 
 static zend_string *status_text(uint16_t status)
 {
 	const tas_str reason = tas_status_reason(status);
 
 	return strpprintf(0, "%u%s%.*s\n", status, reason.len ? " " : "", (int) reason.len, reason.len ? reason.data : "");
-}
-
-/* A property of an exception as a string; never throws. */
-static zend_string *exception_text(zend_object *exception, zend_known_string_id property)
-{
-	zval buffer;
-	zval *value = zend_read_property_ex(zend_get_exception_base(exception), exception, ZSTR_KNOWN(property), true, &buffer);
-	zend_string *text = zval_try_get_string(value);
-
-	if (UNEXPECTED(!text)) {
-		zend_clear_exception();
-		return ZSTR_EMPTY_ALLOC();
-	}
-	return text;
 }
 
 static tas_server_object *server_of(const tas_response_object *response)
@@ -52,21 +35,14 @@ void tas_handler_log(const tas_response_object *response, tas_severity severity,
 
 static void log_exception(const tas_response_object *response, tas_severity severity, zend_object *exception)
 {
-	zend_string *message, *file, *line, *text;
+	zend_string *text;
 
 	if (!tas_logs(tas_config_from(server_of(response)->config), severity)) {
 		return;
 	}
-	message = exception_text(exception, ZEND_STR_MESSAGE);
-	file = exception_text(exception, ZEND_STR_FILE);
-	line = exception_text(exception, ZEND_STR_LINE);
-	text = strpprintf(0, "uncaught %s: %s in %s:%s", ZSTR_VAL(exception->ce->name), ZSTR_VAL(message), ZSTR_VAL(file),
-		ZSTR_VAL(line));
+	text = tas_exception_line(exception);
 	tas_handler_log(response, severity, ZSTR_VAL(text));
 	zend_string_release(text);
-	zend_string_release(line);
-	zend_string_release(file);
-	zend_string_release(message);
 }
 
 /* The exception as PHP prints it, trace included; NULL if that fails. */
@@ -106,7 +82,7 @@ static uint16_t status_of(zend_object *exception, bool *deliberate)
 static zend_string *error_body(zend_object *exception, bool deliberate)
 {
 	if (deliberate) {
-		return exception_text(exception, ZEND_STR_MESSAGE);
+		return tas_exception_text(exception, ZEND_STR_MESSAGE);
 	}
 	return PG(display_errors) ? describe_exception(exception) : NULL;
 }
@@ -147,15 +123,6 @@ static void fail_by_exception(tas_response_object *response, zend_object *except
 	}
 }
 
-/* exit() */
-static void leave_by_exit(const tas_context *context)
-{
-	if (UNEXPECTED(getpid() != TAS_G(run)->process)) {
-		_exit(EG(exit_status)); /* a child that the handler has forked: connections and loop are its parent's */
-	}
-	EG(exit_status) = context->exit_status;
-}
-
 /* Takes over what was thrown. False: the Fiber is being destroyed. */
 static bool settle_exception(const tas_context *context)
 {
@@ -170,7 +137,7 @@ static bool settle_exception(const tas_context *context)
 	if (zend_is_graceful_exit(exception)) {
 		alive = false;
 	} else if (zend_is_unwind_exit(exception)) {
-		leave_by_exit(context);
+		tas_scheduler_exit(context->exit_status);
 	} else {
 		fail_by_exception(context->response, exception);
 	}
@@ -178,19 +145,11 @@ static bool settle_exception(const tas_context *context)
 	return alive;
 }
 
-static void call_shutdown_functions(void *user)
-{
-	(void) user;
-	php_call_shutdown_functions();
-	php_free_shutdown_functions();
-	BG(user_shutdown_function_names) = NULL;
-}
-
 /* Before the answer is sent, so that they can still add to it. Whatever becomes of them, the answer stays. */
 static void run_shutdown_functions(tas_context *context)
 {
 	context->keeps_response = true;
-	tas_context_run(context, call_shutdown_functions, NULL);
+	tas_context_call_shutdown_functions(context);
 	context->keeps_response = false;
 	if (EG(exception)) {
 		if (!zend_is_unwind_exit(EG(exception)) && !zend_is_graceful_exit(EG(exception))) {
@@ -198,12 +157,6 @@ static void run_shutdown_functions(tas_context *context)
 		}
 		zend_clear_exception();
 	}
-}
-
-static void flush_buffers(void *user)
-{
-	(void) user;
-	php_output_end_all();
 }
 
 static void send_answer(tas_response_object *response)
@@ -242,11 +195,11 @@ static void answer(tas_response_object *response)
 /* What the handler has left open. */
 static void conclude(tas_context *context)
 {
-	if (UNEXPECTED(BG(user_shutdown_function_names))) {
+	if (UNEXPECTED(tas_context_has_shutdown_functions())) {
 		run_shutdown_functions(context);
 	}
 	if (UNEXPECTED(OG(active))) {
-		tas_context_run(context, flush_buffers, NULL);
+		tas_context_flush(context);
 		settle_exception(context);
 	}
 }

@@ -124,16 +124,16 @@ static bool create_core(tas_server_object *server)
 
 static bool can_start(const tas_server_object *server)
 {
-	if (TAS_G(run)) {
-		tas_throw_runtime(server->running ? "the server is running" : "another server is running in this process");
+	if (server->running) {
+		tas_throw_runtime("the server is running");
+	} else if (!tas_scheduler_can_serve()) {
+		return false;
 	} else if (server->served) {
 		tas_throw_runtime("the server has served already; make another one to serve again");
 	} else if (Z_ISUNDEF(server->handler.function_name)) {
 		tas_throw_runtime("no handler: call addHttpHandler() first");
 	} else if (tas_config_from(server->config)->listener_count == 0) {
 		tas_throw_runtime("no listener: call addListener() on the config first");
-	} else if (zend_fiber_switch_blocked()) {
-		tas_throw_runtime("Fibers cannot be switched here, so no handler could wait");
 	} else {
 		return true;
 	}
@@ -143,7 +143,7 @@ static bool can_start(const tas_server_object *server)
 ZEND_METHOD(TrueAsync_HttpServer, start)
 {
 	tas_server_object *server = tas_server_from(Z_OBJ_P(ZEND_THIS));
-	tas_run run;
+	bool unharmed;
 	tas_status status;
 	tas_error error;
 
@@ -152,12 +152,12 @@ ZEND_METHOD(TrueAsync_HttpServer, start)
 	if (!can_start(server) || !create_core(server)) {
 		RETURN_THROWS();
 	}
-	tas_run_begin(&run, server);
+	tas_scheduler_begin_server(server);
 	server->running = true;
 	status = tas_server_run(server->core, &error);
-	tas_run_end(&run);
+	unharmed = tas_scheduler_end_server();
 	server->running = false;
-	if (UNEXPECTED(run.fatal)) {
+	if (UNEXPECTED(!unharmed)) {
 		zend_bailout();
 	}
 	if (status != TAS_OK) {
@@ -221,13 +221,6 @@ ZEND_METHOD(TrueAsync_HttpServer, resetTelemetry)
 	}
 	tas_stats_reset(server->core);
 	RETURN_TRUE;
-}
-
-ZEND_METHOD(TrueAsync_HttpServer, coroutine)
-{
-	ZEND_PARSE_PARAMETERS_NONE();
-
-	tas_coroutine_main();
 }
 
 void tas_register_server(void)

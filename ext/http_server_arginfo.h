@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 5a02a48c3d17c50d0b261a0844087b0f5c1b367b */
+ * Stub hash: 0f5c5fb878007156d3d13abff8247372fde824c0 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpServer___construct, 0, 0, 1)
 	ZEND_ARG_OBJ_INFO(0, config, TrueAsync\\HttpServerConfig, 0)
@@ -24,9 +24,6 @@ ZEND_END_ARG_INFO()
 
 #define arginfo_class_TrueAsync_HttpServer_resetTelemetry arginfo_class_TrueAsync_HttpServer_start
 
-ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServer_coroutine, 0, 0, IS_VOID, 0)
-ZEND_END_ARG_INFO()
-
 
 static ZEND_METHOD(TrueAsync_HttpServer, __construct);
 static ZEND_METHOD(TrueAsync_HttpServer, addHttpHandler);
@@ -36,7 +33,6 @@ static ZEND_METHOD(TrueAsync_HttpServer, isRunning);
 static ZEND_METHOD(TrueAsync_HttpServer, getConfig);
 static ZEND_METHOD(TrueAsync_HttpServer, getStats);
 static ZEND_METHOD(TrueAsync_HttpServer, resetTelemetry);
-static ZEND_METHOD(TrueAsync_HttpServer, coroutine);
 
 
 static const zend_function_entry class_TrueAsync_HttpServer_methods[] = {
@@ -48,7 +44,6 @@ static const zend_function_entry class_TrueAsync_HttpServer_methods[] = {
 	ZEND_ME(TrueAsync_HttpServer, getConfig, arginfo_class_TrueAsync_HttpServer_getConfig, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServer, getStats, arginfo_class_TrueAsync_HttpServer_getStats, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServer, resetTelemetry, arginfo_class_TrueAsync_HttpServer_resetTelemetry, ZEND_ACC_PUBLIC)
-	ZEND_ME(TrueAsync_HttpServer, coroutine, arginfo_class_TrueAsync_HttpServer_coroutine, ZEND_ACC_PRIVATE|ZEND_ACC_STATIC)
 	ZEND_FE_END
 };
 

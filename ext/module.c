@@ -17,6 +17,9 @@ static PHP_MINIT_FUNCTION(true_async_server)
 	tas_register_tls_info();
 	tas_register_uploaded_file();
 	tas_register_coroutine();
+	tas_register_timeout();
+	tas_register_fiber_pool();
+	tas_register_scheduler();
 	return SUCCESS;
 }
 
@@ -24,7 +27,7 @@ static PHP_MINIT_FUNCTION(true_async_server)
  * Fibers before. */
 static PHP_RSHUTDOWN_FUNCTION(true_async_server)
 {
-	TAS_G(run) = NULL;
+	tas_scheduler_shutdown();
 	while (TAS_G(servers)) {
 		tas_server_core_free(TAS_G(servers));
 	}

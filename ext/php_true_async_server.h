@@ -73,6 +73,10 @@ ZEND_COLD void tas_throw_runtime(const char *format, ...) ZEND_ATTRIBUTE_FORMAT(
 ZEND_COLD void tas_throw_gone(void);
 /* HttpServerConnectionException or HttpServerRuntimeException with the core's sentence. */
 ZEND_COLD void tas_throw_error(const tas_error *error);
+/* A property of an exception as a string; never throws. */
+zend_string *tas_exception_text(zend_object *exception, zend_known_string_id property);
+/* "uncaught Class: message in file:line" */
+zend_string *tas_exception_line(zend_object *exception);
 
 /* ---- http_server_config.c ---- */
 
@@ -378,6 +382,11 @@ void tas_context_begin(tas_context *context);
 void tas_context_end(tas_context *context);
 /* Whose code runs from here on; NULL: the loop's. Returns whose it was. */
 tas_context *tas_context_switch(tas_context *next);
+/* What the active context has registered. Calls them as tas_context_run() does; may leave an exception. */
+bool tas_context_has_shutdown_functions(void);
+void tas_context_call_shutdown_functions(tas_context *context);
+/* Ends the active context's output buffers; the same. */
+void tas_context_flush(tas_context *context);
 /* Drops output buffers without a call of their callbacks. */
 void tas_context_drop_output(void);
 
@@ -393,36 +402,39 @@ bool tas_context_run(tas_context *context, void (*code)(void *user), void *user)
 void tas_fatal_install(void);
 void tas_fatal_uninstall(void);
 
-/* ---- coroutine.c: the Fibers that requests run in ---- */
+/* ---- coroutines (scheduler.h, for the files that are about them) ---- */
 
-typedef struct tas_coroutine tas_coroutine;
-typedef struct tas_wait tas_wait;
+extern zend_class_entry *tas_ce_awaitable;
+extern zend_class_entry *tas_ce_coroutine;
+extern zend_class_entry *tas_ce_cancellation;
+extern zend_class_entry *tas_ce_operation_canceled;
+extern zend_class_entry *tas_ce_deadlock_error;
+extern zend_class_entry *tas_ce_timeout;
 
-/* One HttpServer::start(): the loop, and the Fibers it switches to. */
-typedef struct {
-	tas_server_object *server;
-	zend_fiber_context *loop; /* where tas_server_run was called */
-	tas_coroutine *idle;
-	tas_coroutine *busy;
-	tas_coroutine *finished;
-	tas_coroutine *starting;
-	tas_wait *waits;
-	HashTable waits_by_exchange; /* tas_exchange_id => tas_wait: a handler waits for one thing at a time */
-	zval entry; /* a Closure: what each Fiber runs */
-	uint32_t idle_count;
-	pid_t process; /* that runs the loop */
-	bool ended;
-	bool fatal; /* a bailout is to be raised again */
-} tas_run;
-
+/* In this order, after the Fiber class. */
 void tas_register_coroutine(void);
-void tas_run_begin(tas_run *run, tas_server_object *server);
+void tas_register_timeout(void);
+void tas_register_fiber_pool(void);
+void tas_register_scheduler(void);
+
+/* Whether a server can be started here and now; else with an exception. */
+bool tas_scheduler_can_serve(void);
+/* Around tas_server_run: requests and coroutines are run where that is called. */
+void tas_scheduler_begin_server(tas_server_object *server);
+/* Ends what belongs to the server. What waits is unwound: its finally blocks run. False: a bailout is to be raised. */
+bool tas_scheduler_end_server(void);
+/* A bailout was caught: the loop is to end, and it is raised again once the core has returned. */
+void tas_scheduler_bailout(void);
+bool tas_scheduler_is_fatal(void);
+/* exit() was called in a handler or a coroutine. Does not return in a child that this has forked. In a server, the exit
+ * status is again what it was. */
+void tas_scheduler_exit(int exit_status);
+/* At the end of the PHP request; all Fibers have ended, or never will. */
+void tas_scheduler_shutdown(void);
+
 /* Runs the handler for an exchange, in the loop, until it ends or waits. */
-void tas_run_dispatch(tas_run *run, tas_exchange_id exchange);
-/* Ends every Fiber. Handlers that wait are unwound: their finally blocks run. */
-void tas_run_end(tas_run *run);
-/* A bailout was caught: stop the loop, and raise it again once the core has returned. */
-void tas_run_bailout(tas_run *run);
+void tas_fiber_serve(tas_exchange_id exchange);
+
 /* What the core tells of an exchange. */
 #define TAS_EVENT_BODY 1u
 #define TAS_EVENT_WRITABLE 2u
@@ -430,18 +442,15 @@ void tas_run_bailout(tas_run *run);
 
 #define TAS_FOREVER UINT64_MAX
 
-/* Suspends the running Fiber, and those that resumed it, until one of the events of the exchange (0: none) or for `ms`
+/* Suspends the running Fiber, and those that resumed it, until one of the events of the exchange or for `ms`
  * milliseconds. True when an event woke it; false when the time is over or with an exception. */
-bool tas_run_wait(tas_run *run, tas_exchange_id exchange, unsigned events, uint64_t ms);
+bool tas_wait_for_exchange(tas_exchange_id exchange, unsigned events, uint64_t ms);
 /* Wakes whoever waits for this. */
-void tas_run_notify(tas_run *run, tas_exchange_id exchange, unsigned events);
-/* What TrueAsync\HttpServer::coroutine() does. */
-void tas_coroutine_main(void);
+void tas_notify(tas_exchange_id exchange, unsigned events);
 
 /* ---- state of this process ---- */
 
 typedef struct {
-	tas_run *run; /* the server that runs, or NULL */
 	tas_server_object *servers;
 	tas_context *context; /* whose code runs; NULL: the loop's, or there is no run */
 	tas_context *contexts; /* all of the run */

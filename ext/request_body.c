@@ -32,7 +32,7 @@ bool tas_body_await(const tas_request_object *request, bool whole, tas_request_b
 			tas_throw_gone();
 			return false;
 		}
-		tas_run_wait(TAS_G(run), request->exchange, TAS_EVENT_BODY | TAS_EVENT_GONE, TAS_FOREVER);
+		tas_wait_for_exchange(request->exchange, TAS_EVENT_BODY | TAS_EVENT_GONE, TAS_FOREVER);
 		if (EG(exception) || !body_state(request, state)) {
 			return false;
 		}
@@ -83,8 +83,13 @@ bool tas_body_keep(tas_request_object *request)
 	if (request->body) {
 		return true;
 	}
-	if (!tas_body_is_free(request) || !tas_body_await(request, true, &state)
-		|| !tas_has_memory_for(state.unread.len)) {
+	if (!tas_body_is_free(request) || !tas_body_await(request, true, &state)) {
+		return false;
+	}
+	if (request->body) { /* another coroutine has waited for it, too */
+		return true;
+	}
+	if (!tas_body_is_free(request) || !tas_has_memory_for(state.unread.len)) {
 		return false;
 	}
 	request->body = take_body(request, state.unread);

@@ -130,7 +130,7 @@ static bool check_sent(tas_response_object *response, tas_status status)
 static bool await_room(tas_response_object *response, uint64_t ms)
 {
 	while (!is_writable(response)) {
-		const bool woken = tas_run_wait(TAS_G(run), exchange_of(response), TAS_EVENT_WRITABLE | TAS_EVENT_GONE, ms);
+		const bool woken = tas_wait_for_exchange(exchange_of(response), TAS_EVENT_WRITABLE | TAS_EVENT_GONE, ms);
 
 		if (EG(exception) || !core_of(response)) {
 			return false;

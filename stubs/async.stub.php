@@ -5,18 +5,66 @@
 namespace Async;
 
 /**
+ * Makes a coroutine: a function that runs beside its caller, and gives way where it waits.
+ *
+ * It starts when its caller waits or ends, in the order of the calls. It runs to its end whether or not anybody keeps
+ * the returned object or awaits it: in a script before the script ends; in a server it may outlive the request that has
+ * spawned it. When the server stops, what its handlers have spawned has the shutdown timeout to end, and is cancelled
+ * then.
+ *
+ * @param callable $task what it returns or throws is what await() returns or throws
+ * @param mixed $args for $task; named arguments are passed on
+ * @throws \TrueAsync\HttpServerRuntimeException once the server that runs this code has stopped, or the script has ended
+ */
+function spawn(callable $task, mixed ...$args): Coroutine {}
+
+/**
+ * Waits for a coroutine, and returns what it has returned or throws what it has thrown. Every caller gets the same.
+ *
+ * Waits as delay() does. In a script, the other coroutines run meanwhile.
+ *
+ * @param Awaitable $awaitable a coroutine; or a timeout, which throws when it is over
+ * @param Awaitable|null $cancellation ends the waiting, and not what is awaited: that goes on
+ * @throws \Throwable what the coroutine has thrown; an AsyncCancellation if it was cancelled
+ * @throws TimeoutException if the timeout that is $awaitable or $cancellation is over first
+ * @throws OperationCanceledException if the coroutine that is $cancellation has ended first; its exception is the previous
+ * @throws DeadlockError if the coroutine waits for the caller, or if nothing is left that could end it
+ * @throws AsyncCancellation if the calling coroutine was cancelled
+ * @throws \TrueAsync\HttpServerRuntimeException where waiting is impossible, see delay()
+ */
+function await(Awaitable $awaitable, ?Awaitable $cancellation = null): mixed {}
+
+/**
  * Waits without blocking the server.
  *
- * In a handler it suspends the request it is called for, however deep in user-made Fibers, while other requests go on:
- * the whole chain of Fibers waits together, so a Fiber that delays does not return to the Fiber that resumed it.
- * Outside a running server it waits as sleep() does, and serves the timers of the event loop meanwhile.
+ * In a handler or a coroutine it suspends that, however deep in user-made Fibers, while others go on: the whole chain of
+ * Fibers waits together, so a Fiber that delays does not return to the Fiber that resumed it. Elsewhere it waits as
+ * sleep() does, and runs the coroutines meanwhile.
  *
- * @param int $ms milliseconds, 0 … 86400000 (a day); 0 lets other requests run once
+ * @param int $ms milliseconds, 0 … 86400000 (a day); 0 lets others run once, as suspend() does
  * @throws \TrueAsync\HttpServerInvalidArgumentException if $ms is out of range
+ * @throws AsyncCancellation if the calling coroutine was cancelled
  * @throws \TrueAsync\HttpServerRuntimeException where waiting is impossible: in a destructor run by the garbage
- *         collector, or in a finally block of a handler that is being ended because the server has stopped
+ *         collector, or in a finally block of what is being ended because the server has stopped
  */
 function delay(int $ms): void {}
+
+/**
+ * Lets the coroutines that can go on run once before this one goes on. However many only do that, sockets and timers are
+ * looked at every millisecond.
+ *
+ * @throws AsyncCancellation if the calling coroutine was cancelled
+ * @throws \TrueAsync\HttpServerRuntimeException where waiting is impossible, see delay()
+ */
+function suspend(): void {}
+
+/**
+ * A time limit for await(): over $ms milliseconds after this call, however often it is used. It keeps nothing alive.
+ *
+ * @param int $ms 0 … 86400000 (a day); with 0 only what needs no waiting for time or sockets is in time
+ * @throws \TrueAsync\HttpServerInvalidArgumentException if $ms is out of range
+ */
+function timeout(int $ms): Awaitable {}
 
 namespace TrueAsync;
 

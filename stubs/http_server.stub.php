@@ -79,11 +79,4 @@ final class HttpServer
      * @return bool false if the server was not started
      */
     public function resetTelemetry(): bool {}
-
-    /**
-     * The body of the Fibers that requests run in. Does nothing when called.
-     *
-     * @internal
-     */
-    private static function coroutine(): void {}
 }

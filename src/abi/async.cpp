@@ -63,6 +63,18 @@ private:
     loop::Timer timer_;
 };
 
+struct async_turn_event_t final : private loop::Deferred {
+    async_turn_event_t(async_turn_callback_t callback, void* user) noexcept : callback_(callback), user_(user) {}
+
+    void arm() { abi::thread_loop().defer(*this); }
+
+private:
+    void on_turn_end() override { callback_(user_); }
+
+    async_turn_callback_t callback_;
+    void* user_;
+};
+
 async_poll_event_t* async_new_socket_event(int fd, unsigned events, async_poll_callback_t callback, void* user) {
     auto event = std::make_unique<async_poll_event_t>(events, callback, user);
     return event->open(fd) ? event.release() : nullptr;
@@ -83,5 +95,13 @@ async_timer_event_t* async_new_timer_event(uint64_t ms, async_timer_callback_t c
 }
 
 void async_timer_event_dispose(async_timer_event_t* event) { delete event; }
+
+async_turn_event_t* async_new_turn_event(async_turn_callback_t callback, void* user) {
+    return std::make_unique<async_turn_event_t>(callback, user).release();
+}
+
+void async_turn_event_arm(async_turn_event_t* event) { event->arm(); }
+
+void async_turn_event_dispose(async_turn_event_t* event) { delete event; }
 
 bool async_loop_turn(void) { return abi::thread_loop().turn(); }

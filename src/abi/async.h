@@ -37,6 +37,17 @@ async_timer_event_t *async_new_timer_event(uint64_t ms, async_timer_callback_t c
 /* Cancels (if it has not fired) and frees; legal in its callback. */
 void async_timer_event_dispose(async_timer_event_t *event);
 
+/* Work of the host at the end of turns. */
+typedef struct async_turn_event_t async_turn_event_t;
+typedef void (*async_turn_callback_t)(void *user);
+
+async_turn_event_t *async_new_turn_event(async_turn_callback_t callback, void *user);
+/* Calls back once, before the loop waits for events again; from its own callback: once it has looked for events without
+ * waiting for them. Again is not twice. */
+void async_turn_event_arm(async_turn_event_t *event);
+/* Cancels and frees; legal in its callback. */
+void async_turn_event_dispose(async_turn_event_t *event);
+
 /* Waits for the next events of this thread's loop and runs their callbacks. False when nothing is left to wait for. */
 bool async_loop_turn(void);
 

@@ -122,6 +122,8 @@ tas_status tas_server_run(tas_server* server, tas_error* error) {
 
 void tas_server_stop(tas_server* server) { server->core().stop(); }
 void tas_server_abort(tas_server* server) { server->core().abort(); }
+void tas_server_hold(tas_server* server) { server->core().hold(); }
+void tas_server_release(tas_server* server) { server->core().release(); }
 bool tas_server_is_running(const tas_server* server) { return server->core().running(); }
 void tas_server_free(tas_server* server) { delete server; }
 

@@ -114,6 +114,10 @@ tas_status tas_server_run(tas_server *server, tas_error *error);
 void tas_server_stop(tas_server *server);
 /* Ends tas_server_run at the next turn of the loop without finishing anything (a fatal error in the host language). */
 void tas_server_abort(tas_server *server);
+/* The host has work of its own in flight: the drain waits for it too, as long as the shutdown timeout allows. Each hold
+ * is owed one release. */
+void tas_server_hold(tas_server *server);
+void tas_server_release(tas_server *server);
 bool tas_server_is_running(const tas_server *server);
 /* Not while running. All exchange ids are stale afterwards. */
 void tas_server_free(tas_server *server);

@@ -247,6 +247,13 @@ void Server::abort() noexcept {
     }
 }
 
+void Server::release() noexcept {
+    --holds_;
+    if (phase_ == RunPhase::draining) {
+        end_when_empty();
+    }
+}
+
 void Server::on_signal(int signal_number) {
     if (signal_number != SIGUSR1) {
         stop();
@@ -291,7 +298,7 @@ void Server::drop() {
 }
 
 void Server::end_when_empty() {
-    if (connections_.size() == 0) {
+    if (connections_.size() == 0 && holds_ == 0) {
         drain_deadline_.disarm();
         phase_ = RunPhase::ended;
     }

@@ -44,6 +44,10 @@ public:
     /// Ends run() at the end of the loop's turn; what is in flight is dropped.
     void abort() noexcept;
 
+    /// The application has work of its own in flight: the drain waits for it too. Each hold is owed one release.
+    void hold() noexcept { ++holds_; }
+    void release() noexcept;
+
     [[nodiscard]] bool running() const noexcept { return phase_ != RunPhase::ended; }
     /// Port of listener `index` of the settings; 0: a Unix socket, or not bound.
     [[nodiscard]] std::uint16_t listener_port(std::size_t index) const noexcept;
@@ -95,6 +99,7 @@ private:
     std::uint64_t started_ms_ = 0;  // of the loop's clock
 
     Application& application_;
+    std::size_t holds_ = 0;
     loop::Deadline drain_deadline_{*this};
     RunPhase phase_ = RunPhase::ended;
     RunPhase wanted_ = RunPhase::ended;

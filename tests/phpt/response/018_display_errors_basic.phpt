@@ -20,7 +20,7 @@ echo $server->stop();
 LogicException: cause in FILE:9
 Stack trace:
 #0 [internal function]: {closure}(Object(TrueAsync\HttpRequest), Object(TrueAsync\HttpResponse))
-#1 [internal function]: TrueAsync\HttpServer::coroutine()
+#1 [internal function]: Async\Coroutine::run()
 #2 [internal function]: Fiber->start()
 #3 FILE(LINE): TrueAsync\HttpServer->start()
 #4 {main}
@@ -28,7 +28,7 @@ Stack trace:
 Next RuntimeException: shown in FILE:9
 Stack trace:
 #0 [internal function]: {closure}(Object(TrueAsync\HttpRequest), Object(TrueAsync\HttpResponse))
-#1 [internal function]: TrueAsync\HttpServer::coroutine()
+#1 [internal function]: Async\Coroutine::run()
 #2 [internal function]: Fiber->start()
 #3 FILE(LINE): TrueAsync\HttpServer->start()
 #4 {main}

@@ -39,4 +39,11 @@ TrueAsync\HttpRequest
 TrueAsync\HttpResponse
 TrueAsync\TlsInfo
 TrueAsync\UploadedFile
-Async\delay TrueAsync\ktls_diagnose
+Async\Awaitable
+Async\AsyncCancellation < Error
+Async\OperationCanceledException < Async\AsyncCancellation
+Async\DeadlockError < Error
+Async\Coroutine
+Async\TimeoutException < Exception
+Async\Timeout
+Async\spawn Async\await Async\delay Async\suspend Async\timeout TrueAsync\ktls_diagnose

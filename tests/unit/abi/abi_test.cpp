@@ -79,6 +79,48 @@ TEST(TasServer, runs_until_stopped_and_again) {
     tas_server_free(state.server);
 }
 
+TEST(TasServer, the_drain_waits_for_what_the_host_holds_within_the_shutdown_timeout) {
+    struct State {
+        tas_server* server = nullptr;
+        bool release = true;
+        bool released = false;
+    } state;
+    tas_server_settings settings = settings_of(kLoopback);
+    settings.shutdown_timeout_ms = 60'000;
+    const auto on_started = [](void* user) {
+        auto* s = static_cast<State*>(user);
+        tas_server_hold(s->server);
+        tas_server_stop(s->server);
+        if (!s->release) {
+            return;
+        }
+        async_new_timer_event(
+            30,
+            [](async_timer_event_t* timer, void* inner) {
+                auto* s = static_cast<State*>(inner);
+                async_timer_event_dispose(timer);
+                s->released = true;
+                tas_server_release(s->server);
+            },
+            user);
+    };
+    const tas_server_callbacks callbacks = callbacks_with(on_started, &state);
+    tas_error error{};
+    state.server = tas_server_new(&settings, &callbacks, &error);
+    ASSERT_NE(state.server, nullptr) << error.message;
+    EXPECT_EQ(tas_server_run(state.server, &error), TAS_OK);
+    EXPECT_TRUE(state.released);
+    tas_server_free(state.server);
+
+    settings.shutdown_timeout_ms = 100;
+    state = {.release = false};
+    state.server = tas_server_new(&settings, &callbacks, &error);
+    ASSERT_NE(state.server, nullptr) << error.message;
+    EXPECT_EQ(tas_server_run(state.server, &error), TAS_OK);
+    tas_server_release(state.server);
+    tas_server_free(state.server);
+}
+
 TEST(TasServer, require_fails_with_the_probes_reason) {
     const tas::test::IdentityFiles files;
     tas_listener listener = kLoopback;
@@ -195,6 +237,42 @@ TEST(AsyncEvents, a_timer_may_dispose_itself) {
         async_loop_turn();
     }
     EXPECT_EQ(fired, 1);
+}
+
+TEST(AsyncEvents, work_at_the_end_of_a_turn_runs_once_for_each_arming_and_the_loop_does_not_block_before) {
+    struct State {
+        async_turn_event_t* event = nullptr;
+        int calls = 0;
+        int wanted = 0;
+    } state;
+    state.event = async_new_turn_event(
+        [](void* user) {
+            State& self = *static_cast<State*>(user);
+            if (++self.calls < self.wanted) {
+                async_turn_event_arm(self.event);
+            }
+        },
+        &state);
+    bool fired = false;
+    async_timer_event_t* timer = async_new_timer_event(
+        60'000, [](async_timer_event_t*, void* user) { *static_cast<bool*>(user) = true; }, &fired);
+
+    state.wanted = 5;  // armed by itself while it runs
+    async_turn_event_arm(state.event);
+    async_turn_event_arm(state.event);
+    while (state.calls < 5) {
+        ASSERT_TRUE(async_loop_turn());
+    }
+    async_timer_event_dispose(timer);
+    while (async_loop_turn()) {
+    }
+    EXPECT_EQ(state.calls, 5);
+    EXPECT_FALSE(fired);
+
+    async_turn_event_arm(state.event);
+    async_turn_event_dispose(state.event);
+    async_loop_turn();
+    EXPECT_EQ(state.calls, 5);
 }
 
 }  // namespace

@@ -1,0 +1,433 @@
+/* The Fibers that requests and coroutines run in: started once, then reused. Knows how to switch, not what runs.
+ *
+ * Who waits leaves by zend_fiber_switch_context() straight to the loop, and comes back the same way. PHP then sees every
+ * Fiber of its chain as one that resumed another: scripts can neither resume nor destroy it meanwhile, and it wakes where
+ * it was. Only what a script itself suspended with Fiber::suspend() goes back through Fiber::resume(). */
+#include "scheduler.h"
+
+#define MAX_IDLE 64u /* Fibers kept for what comes next; each holds a C stack of some pages */
+
+static zend_function *fiber_construct;
+static zend_function *fiber_start;
+static zend_function *fiber_resume;
+static zend_function *fiber_suspend;
+static zend_function *fiber_throw;
+
+static zend_function *method_of(zend_class_entry *ce, const char *name)
+{
+	return zend_hash_str_find_ptr(&ce->function_table, name, strlen(name));
+}
+
+void tas_register_fiber_pool(void)
+{
+	fiber_construct = method_of(zend_ce_fiber, "__construct");
+	fiber_start = method_of(zend_ce_fiber, "start");
+	fiber_resume = method_of(zend_ce_fiber, "resume");
+	fiber_suspend = method_of(zend_ce_fiber, "suspend");
+	fiber_throw = method_of(zend_ce_fiber, "throw");
+}
+
+/* ---- lists ---- */
+
+static void link_busy(tas_fiber *fiber)
+{
+	fiber->previous = NULL;
+	fiber->next = TAS_S->busy;
+	if (TAS_S->busy) {
+		TAS_S->busy->previous = fiber;
+	}
+	TAS_S->busy = fiber;
+}
+
+static void unlink_busy(tas_fiber *fiber)
+{
+	if (fiber->previous) {
+		fiber->previous->next = fiber->next;
+	} else {
+		TAS_S->busy = fiber->next;
+	}
+	if (fiber->next) {
+		fiber->next->previous = fiber->previous;
+	}
+}
+
+static tas_fiber *pop_idle(void)
+{
+	tas_fiber *fiber = TAS_S->idle;
+
+	if (fiber) {
+		TAS_S->idle = fiber->next;
+		TAS_S->idle_count--;
+	}
+	return fiber;
+}
+
+static void push_idle(tas_fiber *fiber)
+{
+	fiber->next = TAS_S->idle;
+	TAS_S->idle = fiber;
+	TAS_S->idle_count++;
+}
+
+/* Rare: something else than the pool has ended an idle one. */
+static void remove_idle(tas_fiber *fiber)
+{
+	tas_fiber **link = &TAS_S->idle;
+
+	while (*link && *link != fiber) {
+		link = &(*link)->next;
+	}
+	if (*link) {
+		*link = fiber->next;
+		TAS_S->idle_count--;
+	}
+}
+
+/* ---- the side of the loop ---- */
+
+static void free_fiber(tas_fiber *fiber)
+{
+	OBJ_RELEASE(&fiber->fiber->std);
+	efree(fiber);
+}
+
+/* Frees the Fibers that have ended: none can do that for itself. */
+static void free_finished(void)
+{
+	tas_fiber **link = &TAS_S->finished;
+
+	while (*link) {
+		tas_fiber *fiber = *link;
+
+		if (fiber->fiber->context.status != ZEND_FIBER_STATUS_DEAD) {
+			link = &fiber->next;
+			continue;
+		}
+		*link = fiber->next;
+		free_fiber(fiber);
+	}
+}
+
+static void step_switch(tas_fiber *fiber, void *context)
+{
+	zend_fiber_transfer transfer = { .context = context };
+
+	/* The loop may be turned elsewhere than when it left. */
+	fiber->fiber->caller = TAS_S->loop;
+	fiber->fiber->stack_bottom->prev_execute_data = EG(current_execute_data);
+	ZVAL_NULL(&transfer.value);
+	zend_fiber_switch_context(&transfer);
+	if (UNEXPECTED(transfer.flags & ZEND_FIBER_TRANSFER_FLAG_BAILOUT)) {
+		zend_bailout();
+	}
+	zval_ptr_dtor(&transfer.value);
+}
+
+/* Through Fiber's own methods, which a script may have to do with. */
+static void call_method(tas_fiber *fiber, zend_function *method, uint32_t count, zval *args)
+{
+	zval result;
+
+	ZVAL_UNDEF(&result);
+	zend_call_known_function(method, &fiber->fiber->std, zend_ce_fiber, &result, count, args, NULL);
+	zval_ptr_dtor(&result);
+}
+
+static void step_start(tas_fiber *fiber, void *unused)
+{
+	call_method(fiber, fiber_start, 0, NULL);
+}
+
+static void step_resume(tas_fiber *fiber, void *unused)
+{
+	call_method(fiber, fiber_resume, 0, NULL);
+}
+
+static void step_throw(tas_fiber *fiber, void *exception)
+{
+	zval arg;
+
+	ZVAL_OBJ(&arg, exception);
+	call_method(fiber, fiber_throw, 1, &arg);
+	zval_ptr_dtor(&arg);
+}
+
+static void step_destroy(tas_fiber *fiber, void *unused)
+{
+	zend_object *object = &fiber->fiber->std;
+
+	if (!(OBJ_FLAGS(object) & IS_OBJ_DESTRUCTOR_CALLED)) {
+		GC_ADD_FLAGS(object, IS_OBJ_DESTRUCTOR_CALLED);
+		object->handlers->dtor_obj(object);
+	}
+}
+
+/* The one way from the loop into a Fiber: returns when that leaves, is suspended or ends. Here arrives what is fatal. */
+static void enter(tas_fiber *fiber, void (*step)(tas_fiber *, void *), void *argument)
+{
+	ZEND_ASSERT(TAS_S->loop && EG(current_fiber_context) == TAS_S->loop && !TAS_S->current);
+	TAS_S->current = fiber;
+	zend_try {
+		step(fiber, argument);
+	} zend_catch {
+		tas_scheduler_bailout();
+	} zend_end_try();
+	tas_context_switch(NULL);
+	TAS_S->current = NULL;
+	if (UNEXPECTED(TAS_S->finished && !TAS_S->fatal)) {
+		free_finished();
+	}
+}
+
+static tas_fiber *create_fiber(void)
+{
+	tas_fiber *fiber = ecalloc(1, sizeof(*fiber));
+	zval object, result;
+
+	object_init_ex(&object, zend_ce_fiber);
+	ZVAL_UNDEF(&result);
+	zend_call_known_function(fiber_construct, Z_OBJ(object), zend_ce_fiber, &result, 1, &TAS_S->entry, NULL);
+	zval_ptr_dtor(&result);
+	fiber->fiber = (zend_fiber *) Z_OBJ(object);
+	return fiber;
+}
+
+/* Who left straight for the loop has kept a caller. */
+static void enter_idle(tas_fiber *fiber)
+{
+	if (EXPECTED(fiber->fiber->caller)) {
+		enter(fiber, step_switch, &fiber->fiber->context);
+	} else {
+		enter(fiber, step_resume, NULL);
+	}
+}
+
+/* Runs what it is given. False with an exception when no Fiber can be started. */
+static bool run(tas_exchange_id exchange, tas_coroutine *coroutine)
+{
+	tas_fiber *fiber = pop_idle();
+	const bool reused = fiber != NULL;
+
+	if (!reused) {
+		fiber = create_fiber();
+	}
+	fiber->exchange = exchange;
+	fiber->coroutine = coroutine;
+	link_busy(fiber);
+	if (EXPECTED(reused)) {
+		enter_idle(fiber);
+		return true;
+	}
+	TAS_S->starting = fiber;
+	enter(fiber, step_start, NULL);
+	if (UNEXPECTED(TAS_S->starting) && !TAS_S->fatal) { /* no memory for its stack */
+		TAS_S->starting = NULL;
+		unlink_busy(fiber);
+		free_fiber(fiber);
+		return false;
+	}
+	return true;
+}
+
+static void log_refusal(void)
+{
+	zend_string *reason = tas_exception_line(EG(exception));
+	zend_string *line = strpprintf(0, "a request is refused for want of a Fiber: %s", ZSTR_VAL(reason));
+
+	zend_clear_exception();
+	tas_log(tas_config_from(TAS_S->server->config), TAS_LOG_ERROR, ZSTR_VAL(line), ZSTR_LEN(line));
+	zend_string_release(line);
+	zend_string_release(reason);
+}
+
+void tas_fiber_serve(tas_exchange_id exchange)
+{
+	if (UNEXPECTED(!run(exchange, NULL))) {
+		log_refusal();
+		tas_handler_refuse(TAS_S->server, exchange);
+		tas_exchange_release(TAS_S->server->core, exchange);
+	}
+}
+
+void tas_fiber_run(tas_coroutine *coroutine)
+{
+	if (UNEXPECTED(!run(0, coroutine))) {
+		tas_coroutine_fail(coroutine);
+	}
+}
+
+void tas_fiber_continue(tas_fiber *fiber, zend_fiber_context *context)
+{
+	enter(fiber, step_switch, context);
+}
+
+void tas_fiber_destroy(tas_fiber *fiber)
+{
+	zend_object *object = &fiber->fiber->std;
+
+	GC_ADDREF(object);
+	enter(fiber, step_destroy, NULL);
+	OBJ_RELEASE(object);
+}
+
+bool tas_fiber_is_suspended(const tas_fiber *fiber)
+{
+	return fiber->fiber->context.status == ZEND_FIBER_STATUS_SUSPENDED && !fiber->fiber->caller;
+}
+
+void tas_fiber_throw(tas_fiber *fiber, zend_object **pending)
+{
+	zend_object *exception = *pending;
+
+	if (exception && tas_fiber_is_suspended(fiber)) {
+		*pending = NULL;
+		enter(fiber, step_throw, exception);
+	}
+}
+
+void tas_fibers_end_idle(void)
+{
+	TAS_S->ending = true;
+	while (TAS_S->idle && !TAS_S->fatal) {
+		enter_idle(pop_idle());
+	}
+	TAS_S->ending = false;
+}
+
+void tas_fibers_abandon(void)
+{
+	const zend_objects_store *store = &EG(objects_store);
+
+	for (uint32_t i = 1; i < store->top; i++) {
+		zend_object *object = store->object_buckets[i];
+
+		if (IS_OBJ_VALID(object) && object->ce == zend_ce_fiber
+			&& ((zend_fiber *) object)->context.status == ZEND_FIBER_STATUS_SUSPENDED) {
+			GC_ADD_FLAGS(object, IS_OBJ_DESTRUCTOR_CALLED);
+		}
+	}
+	for (tas_fiber *fiber = TAS_S->busy; fiber; fiber = fiber->next) {
+		if (fiber->wait && fiber->wait->timer) {
+			async_timer_event_dispose(fiber->wait->timer);
+			fiber->wait->timer = NULL;
+		}
+	}
+}
+
+/* ---- the side of the Fibers ---- */
+
+static tas_fiber *find_busy(const zend_fiber *fiber)
+{
+	tas_fiber *one = TAS_S->busy;
+
+	while (one && one->fiber != fiber) {
+		one = one->next;
+	}
+	return one;
+}
+
+static bool is_of_pool(const zend_fiber *fiber)
+{
+	return Z_TYPE(fiber->fci.function_name) == IS_OBJECT
+		&& Z_OBJ(fiber->fci.function_name) == Z_OBJ(TAS_S->entry);
+}
+
+tas_fiber *tas_fiber_running(void)
+{
+	const zend_fiber *fiber = EG(active_fiber);
+
+	while (fiber) {
+		const zend_fiber_context *caller = fiber->caller;
+
+		if (EXPECTED(TAS_S->current && TAS_S->current->fiber == fiber)) {
+			return TAS_S->current;
+		}
+		if (UNEXPECTED(is_of_pool(fiber))) { /* a script has resumed it */
+			return find_busy(fiber);
+		}
+		fiber = caller && caller->kind == zend_ce_fiber ? zend_fiber_from_context((zend_fiber_context *) caller) : NULL;
+	}
+	return TAS_S->current;
+}
+
+bool tas_fiber_leave(void)
+{
+	zend_fiber_transfer transfer = { .context = TAS_S->loop };
+	tas_context *context = tas_context_switch(NULL);
+
+	TAS_S->current->fiber->stack_bottom->prev_execute_data = NULL;
+	ZVAL_NULL(&transfer.value);
+	zend_fiber_switch_context(&transfer);
+	tas_context_switch(context);
+	if (UNEXPECTED(transfer.flags & ZEND_FIBER_TRANSFER_FLAG_ERROR)) {
+		zend_throw_exception_internal(Z_OBJ(transfer.value));
+		return false;
+	}
+	zval_ptr_dtor(&transfer.value);
+	return true;
+}
+
+/* Back when there is something to run, when the pool ends, or with an exception. */
+static void wait_in_pool(tas_fiber *self)
+{
+	push_idle(self);
+	if (EXPECTED(TAS_S->current == self)) {
+		tas_fiber_leave();
+	} else { /* a script has resumed it, and is to go on */
+		zval result;
+
+		ZVAL_UNDEF(&result);
+		zend_call_known_function(fiber_suspend, NULL, zend_ce_fiber, &result, 0, NULL, NULL);
+		zval_ptr_dtor(&result);
+	}
+	if (UNEXPECTED(self->exchange == 0 && !self->coroutine)) {
+		remove_idle(self);
+	}
+}
+
+/* False: the Fiber is to end. */
+static bool wait_for_work(tas_fiber *self)
+{
+	do {
+		if (TAS_S->ending || TAS_S->fatal || TAS_S->idle_count >= MAX_IDLE || zend_fiber_switch_blocked()) {
+			return false;
+		}
+		wait_in_pool(self);
+		if (EG(exception)) {
+			return false;
+		}
+	} while (UNEXPECTED(self->exchange == 0 && !self->coroutine)); /* the pool ends, or a script has resumed it */
+	return true;
+}
+
+static bool work(tas_fiber *self)
+{
+	const tas_exchange_id exchange = self->exchange;
+	bool alive;
+
+	self->exchange = 0;
+	if (self->coroutine) {
+		self->coroutine->fiber = self;
+		alive = tas_coroutine_call(self->coroutine);
+		self->coroutine = NULL;
+	} else {
+		alive = tas_handler_serve(TAS_S->server, exchange);
+	}
+	unlink_busy(self);
+	return alive;
+}
+
+/* What Async\Coroutine::run() does. */
+void tas_fiber_main(void)
+{
+	tas_fiber *self = TAS_S->starting;
+
+	if (!self) {
+		return;
+	}
+	TAS_S->starting = NULL;
+	while (work(self) && wait_for_work(self)) {
+	}
+	self->next = TAS_S->finished;
+	TAS_S->finished = self;
+}
