@@ -120,6 +120,18 @@ function answer(HttpServer $server, HttpRequest $request, HttpResponse $response
             break;
         case '/throw':
             throw new LogicException('a handler that throws');
+        case '/die':
+            match ($request->getQueryParam('by')) {
+                'error' => trigger_error('a fatal error', E_USER_ERROR),
+                'compile' => eval('interface Twice { private function f(); }'),
+                'memory' => [ini_set('memory_limit', '512M'), str_repeat('x', 1 << 50)],
+                'fiber' => (new Fiber(static function (): void { Async\delay(1); trigger_error('in a Fiber', E_USER_ERROR); }))->start(),
+                'wait' => [Async\delay(20), trigger_error('after a wait', E_USER_ERROR)],
+                'stream' => [$response->write('a part'), trigger_error('in a stream', E_USER_ERROR)],
+                'exit' => exit('left'),
+                'buffer' => [ob_start(), print('buffered')],
+            };
+            break;
         case '/http-exception':
             throw new HttpException('short and stout', $argument('code', 418));
         case '/stop':

@@ -1,5 +1,6 @@
 #include "embed/support/php.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 
 #include <sapi/embed/php_embed.h>
