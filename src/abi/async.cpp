@@ -3,8 +3,8 @@
 #include <cerrno>
 #include <chrono>
 
+#include "abi/poll_event.hpp"
 #include "abi/thread_loop.hpp"
-#include "loop/poll_event.hpp"
 #include "loop/timer.hpp"
 
 using namespace tas;
@@ -13,41 +13,37 @@ static_assert(ASYNC_READABLE == static_cast<int>(loop::Ready::readable));
 static_assert(ASYNC_WRITABLE == static_cast<int>(loop::Ready::writable));
 static_assert(ASYNC_DISCONNECT == static_cast<int>(loop::Ready::disconnect));
 
-struct async_poll_event_t final : private loop::PollHandler {
-    async_poll_event_t(unsigned events, async_poll_callback_t callback, void* user) noexcept
-        : wanted(static_cast<loop::Ready>(events)), callback_(callback), user_(user) {}
+async_poll_event_t::async_poll_event_t(unsigned events, async_poll_callback_t callback, void* user) noexcept
+    : wanted_(static_cast<loop::Ready>(events)), callback_(callback), user_(user) {}
 
-    bool open(int fd) {
-        auto created = loop::PollEvent::create(abi::thread_loop(), fd, *this);
-        if (!created) {
-            errno = created.error().os_errno;
-            return false;
-        }
-        poll_ = std::move(created).value();
-        settle();
-        return true;
+bool async_poll_event_t::open(int fd) {
+    auto created = loop::PollEvent::create(abi::thread_loop(), fd, *this);
+    if (!created) {
+        errno = created.error().os_errno;
+        return false;
     }
-    void on(async_poll_callback_t callback, void* user) {
-        callback_ = callback;
-        user_ = user;
-        settle();
-    }
-    void arm(loop::Ready events) {
-        wanted = events;
-        settle();
-    }
+    fd_ = fd;
+    poll_ = std::move(created).value();
+    settle();
+    return true;
+}
 
-private:
-    void settle() { poll_->arm(callback_ == nullptr ? loop::Ready::none : wanted); }
-    void on_ready(loop::Ready ready, int os_errno) override {
-        callback_(this, static_cast<unsigned>(ready), os_errno, user_);
-    }
+void async_poll_event_t::on(async_poll_callback_t callback, void* user) {
+    callback_ = callback;
+    user_ = user;
+    settle();
+}
 
-    loop::Ready wanted;
-    async_poll_callback_t callback_;
-    void* user_;
-    std::unique_ptr<loop::PollEvent> poll_;
-};
+void async_poll_event_t::arm(loop::Ready events) {
+    wanted_ = events;
+    settle();
+}
+
+void async_poll_event_t::settle() { poll_->arm(callback_ == nullptr ? loop::Ready::none : wanted_); }
+
+void async_poll_event_t::on_ready(loop::Ready ready, int os_errno) {
+    callback_(this, static_cast<unsigned>(ready), os_errno, user_);
+}
 
 struct async_timer_event_t final : private loop::TimerHandler {
     async_timer_event_t(async_timer_callback_t callback, void* user)

@@ -17,6 +17,15 @@ tls::KtlsMode mode_of(tas_ktls_mode mode) noexcept {
     return tls::KtlsMode::automatic;
 }
 
+tls::RecordLayerWish wish_of(tas_record_layer layer) noexcept {
+    switch (layer) {
+        case TAS_RECORD_LAYER_AUTO: return tls::RecordLayerWish::automatic;
+        case TAS_RECORD_LAYER_MEMORY: return tls::RecordLayerWish::memory;
+        case TAS_RECORD_LAYER_SOCKET: return tls::RecordLayerWish::socket;
+    }
+    return tls::RecordLayerWish::automatic;
+}
+
 }  // namespace
 
 server::Settings convert(const tas_server_settings& from) {
@@ -30,7 +39,9 @@ server::Settings convert(const tas_server_settings& from) {
     }
     to.certificate_path = view(from.certificate_path);
     to.private_key_path = view(from.private_key_path);
-    to.ktls_mode = mode_of(from.ktls_mode);
+    to.record_layer = {.ktls = mode_of(from.ktls_mode),
+                       .ktls_receive = from.ktls_receive,
+                       .wish = wish_of(from.record_layer)};
     to.backlog = from.backlog;
     to.max_connections = from.max_connections;
     to.handshake_timeout = milliseconds(from.handshake_timeout_ms);

@@ -43,6 +43,14 @@ typedef uint64_t tas_exchange_id; /* a generation id, never 0: a stale one answe
 
 typedef enum tas_ktls_mode { TAS_KTLS_AUTO = 0, TAS_KTLS_OFF = 1, TAS_KTLS_REQUIRE = 2 } tas_ktls_mode;
 
+/* Who makes TLS records. AUTO leaves it to the mode and to what the host can; the others are for comparisons: OpenSSL
+ * over buffers of ours, OpenSSL on the socket. */
+typedef enum tas_record_layer {
+    TAS_RECORD_LAYER_AUTO = 0,
+    TAS_RECORD_LAYER_MEMORY = 1,
+    TAS_RECORD_LAYER_SOCKET = 2
+} tas_record_layer;
+
 /* OpenTelemetry severity numbers. */
 typedef enum tas_severity {
     TAS_LOG_OFF = 0,
@@ -68,6 +76,7 @@ typedef struct tas_server_settings {
     tas_str certificate_path; /* PEM, the leaf first */
     tas_str private_key_path; /* PEM */
     tas_ktls_mode ktls_mode;
+    tas_record_layer record_layer; /* not AUTO: TAS_KTLS_REQUIRE is refused */
     tas_severity log_severity;
     uint32_t backlog;
     uint32_t max_connections; /* 0: no limit but the file descriptors */
@@ -82,6 +91,7 @@ typedef struct tas_server_settings {
     tas_str access_log_path; /* empty: none */
     tas_access_log_format access_log_format;
     tas_str program;     /* name and version of what runs the core, for the log; may be empty */
+    bool ktls_receive;   /* let the kernel decrypt as well, where it can */
     bool server_header;  /* send "Server: true_async_server" */
     bool handle_signals; /* SIGINT and SIGTERM stop the server, SIGUSR1 opens the access log anew */
 } tas_server_settings;

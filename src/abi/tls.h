@@ -2,6 +2,7 @@
 #ifndef TAS_ABI_TLS_H
 #define TAS_ABI_TLS_H
 
+#include "async.h"
 #include "tas.h"
 
 #ifdef __cplusplus
@@ -17,13 +18,37 @@ void tls_context_free(tls_context_t *ctx);
 
 /* A server session over memory BIOs. NULL on failure. */
 tls_session_t *tls_session_new(tls_context_t *ctx);
-/* A server session over BIO_new_socket(fd, BIO_NOCLOSE). NULL with TAS_E_UNSUPPORTED in tls_last_error() where this
- * build has none. */
+/* A server session over BIO_new_socket(fd, BIO_NOCLOSE), for which the kernel encrypts where tls_kernel_ktls_supported()
+ * and the cipher allow it. `fd` is a connected non-blocking stream socket, borrowed, and outlives the session. NULL on
+ * failure. */
 tls_session_t *tls_session_new_socket(tls_context_t *ctx, int fd);
 void tls_session_free(tls_session_t *session);
-/* Why the last tls_session_new… of this thread failed. */
+/* Why the last tls_session_new… of this thread failed, or the last call on a session that answered TLS_FAILED. */
 const tas_error *tls_last_error(void);
 
+typedef enum tls_status {
+    TLS_OK = 0,         /* done, or progress was made */
+    TLS_WANT_READ = 1,  /* go on when the socket is readable */
+    TLS_WANT_WRITE = 2, /* go on when the socket is writable */
+    TLS_END = 3,        /* the peer ended its stream */
+    TLS_FAILED = 4      /* see tls_last_error(); the session is of no more use */
+} tls_status;
+
+/* Steps the handshake on the event's socket, and arms the event for what it waits for: ASYNC_READABLE on TLS_WANT_READ,
+ * ASYNC_WRITABLE on TLS_WANT_WRITE, never both, and nothing once it has ended. To be called first when the socket was
+ * accepted, then whenever the event fires, until TLS_OK or TLS_FAILED. Deadlines are the caller's. */
+tls_status http_connection_ktls_arm_handshake(tls_session_t *session, async_poll_event_t *event);
+
+/* After the handshake. Who makes the records: "memory", "socket" or "kernel". Static storage. */
+const char *tls_session_record_layer(const tls_session_t *session);
+/* `bytes` counts plaintext and is right in every status. TLS_OK of a read that does not fill the buffer: the socket is
+ * drained. TLS_WANT_WRITE of a write that took all bytes: ciphertext is held; a write of nothing goes on with it. */
+tls_status tls_session_read(tls_session_t *session, void *into, size_t size, size_t *bytes);
+tls_status tls_session_write(tls_session_t *session, const void *data, size_t size, size_t *bytes);
+/* close_notify, then FIN; to be repeated until it is not TLS_WANT_…. */
+tls_status tls_session_shutdown(tls_session_t *session);
+
+/* Whether kernel TLS can be used on this host; asked once, then remembered. */
 /* ---- kernel TLS ------------------------------------------------------------------------------------------------ */
 
 /* Whether the kernel of this host can encrypt records, found out by making it encrypt some. Asked once, then remembered:

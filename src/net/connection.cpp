@@ -22,14 +22,6 @@ constexpr std::uint64_t kLingerMs = 5'000;  // all together, however much still 
 using loop::has;
 using loop::Ready;
 
-std::size_t total_size(std::span<const iovec> slices) noexcept {
-    std::size_t size = 0;
-    for (const iovec& slice : slices) {
-        size += slice.iov_len;
-    }
-    return size;
-}
-
 }  // namespace
 
 Connection::Connection(const Environment& environment, UniqueFd fd, const Address& peer,
@@ -70,6 +62,13 @@ void Connection::on_ready(Ready ready, int os_errno) {
         lose({.code = ErrorCode::reset, .os_errno = pending, .where = "poll"});
         return;
     }
+    if (has(ready, Ready::disconnect)) {
+        if (socket_is_dead(fd_.get())) {
+            lose({.code = ErrorCode::reset, .where = "poll"});
+            return;
+        }
+        peer_ended_half_ = true;
+    }
     in_turn_ = true;
     const bool readable = has(ready, Ready::readable);
     const bool writable = has(ready, Ready::writable);
@@ -106,6 +105,10 @@ void Connection::on_turn_end() {
 
 void Connection::on_deadline(loop::Deadline& deadline) {
     if (&deadline == &write_deadline_) {
+        if (socket_is_dead(fd_.get())) {
+            lose({.code = ErrorCode::reset, .where = "write"});
+            return;
+        }
         if (!has_stalled()) {
             watch_for_stall();
             return;
@@ -243,6 +246,9 @@ void Connection::finish_turn(bool readable_in_vain) {
         ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
         lose({.code = ErrorCode::canceled, .where = "abort"});
     }
+    if (state_ == ConnectionState::open && transport_->is_retiring() && !std::exchange(retired_, true)) {
+        protocol_->begin_drain();
+    }
     if (state_ == ConnectionState::open || state_ == ConnectionState::closing) {
         flush();
     }
@@ -351,15 +357,11 @@ std::optional<IoResult> Connection::send_front() {
 IoResult Connection::send_file(const Chunk& file) {
     const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(file.size(), kFilePiece));
     IoResult result = transport_->send_file(file.fd(), file.file_offset(), count);
-    if (result.status == IoStatus::ok) {
+    if (result.bytes != 0) {
         ++counters_.sendfile_calls;
         counters_.sendfile_bytes += result.bytes;
-        if (result.bytes == 0) {  // sendfile(2): at the end, so the file was truncated. Never padded
-            return {.status = IoStatus::failed, .error = {.code = ErrorCode::io, .where = "file"}};
-        }
-        if (result.bytes < count) {
-            result.status = IoStatus::want_write;
-        }
+    } else if (result.status == IoStatus::ok) {  // sendfile(2): at the end, so the file was truncated. Never padded
+        return {.status = IoStatus::failed, .error = {.code = ErrorCode::io, .where = "file"}};
     }
     return result;
 }
@@ -436,7 +438,10 @@ void Connection::settle_interest(bool readable_in_vain) {
     const bool read = ((reading() || keep) && !read_waits_for_room) || state_ == ConnectionState::lingering ||
                       write_status_ == IoStatus::want_read;
     const bool write = write_status_ == IoStatus::want_write || read_waits_for_room;
-    poll_->arm((read ? Ready::readable : Ready::none) | (write ? Ready::writable : Ready::none));
+    // A peer that resets is not always told by a send (see socket_is_dead()); one that ended its half is served on.
+    const bool watch_end = write && !peer_ended_half_;
+    poll_->arm((read ? Ready::readable : Ready::none) | (write ? Ready::writable : Ready::none) |
+               (watch_end ? Ready::disconnect : Ready::none));
 }
 
 }  // namespace tas::net

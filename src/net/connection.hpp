@@ -139,6 +139,8 @@ private:
     bool in_turn_ = false;
     bool woken_ = false;
     bool input_ended_ = false;
+    bool peer_ended_half_ = false;  // poll reports it for as long as it is asked
+    bool retired_ = false;          // the transport wants to end, and the protocol was told
     bool above_high_water_ = false;
     bool output_low_ = false;  // the protocol is to be told
     bool abort_requested_ = false;

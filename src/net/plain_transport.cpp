@@ -23,7 +23,8 @@ IoResult PlainTransport::send_file(int file_fd, std::uint64_t offset, std::size_
     for (;;) {
         const ssize_t n = ::sendfile(fd_, file_fd, &position, count);
         if (n >= 0) {
-            return {.bytes = static_cast<std::size_t>(n)};
+            const auto bytes = static_cast<std::size_t>(n);
+            return {.bytes = bytes, .status = n == 0 || bytes == count ? IoStatus::ok : IoStatus::want_write};
         }
         if (const int os_errno = errno; os_errno != EINTR) {
             return io_failure(os_errno, "sendfile", IoStatus::want_write);

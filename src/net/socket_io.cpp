@@ -1,6 +1,8 @@
 #include "net/socket_io.hpp"
 
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -53,6 +55,20 @@ IoResult socket_send(int fd, std::span<const iovec> slices, More more) {
 std::size_t socket_untaken(int fd) noexcept {
     int bytes = 0;
     return ::ioctl(fd, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
+bool socket_is_dead(int fd) noexcept {
+    tcp_info info{};
+    socklen_t size = sizeof info.tcpi_state;  // the first of its members, and all we ask for
+    return ::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state == TCP_CLOSE;
+}
+
+std::size_t total_size(std::span<const iovec> slices) noexcept {
+    std::size_t size = 0;
+    for (const iovec& slice : slices) {
+        size += slice.iov_len;
+    }
+    return size;
 }
 
 }  // namespace tas::net

@@ -18,6 +18,12 @@ namespace tas::net {
 /// Bytes that the kernel took from us and the peer has not taken from it; 0 where the kernel does not tell.
 [[nodiscard]] std::size_t socket_untaken(int fd) noexcept;
 
+/// Whether TCP has given the connection up (a reset came, or nothing was acknowledged for too long). Not always told by
+/// a send, and never again once it was told: kernel TLS takes bytes for a dead peer without end.
+[[nodiscard]] bool socket_is_dead(int fd) noexcept;
+
+[[nodiscard]] std::size_t total_size(std::span<const iovec> slices) noexcept;
+
 /// The status for an errno of a send or receive: EAGAIN → `when_full`, else failed.
 [[nodiscard]] IoResult io_failure(int os_errno, const char* where, IoStatus when_full);
 

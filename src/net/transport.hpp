@@ -50,7 +50,7 @@ public:
     [[nodiscard]] virtual IoResult write(std::span<const iovec> slices, More more) = 0;
 
     /// Sends up to `count` bytes of `file_fd` from `offset` without bringing them to user space, or `unsupported`.
-    /// Status ok with 0 bytes: the file is shorter than it was.
+    /// A short count with status ok: call again at once. Status ok with 0 bytes: the file is shorter than it was.
     [[nodiscard]] virtual IoResult send_file(int file_fd, std::uint64_t offset, std::size_t count) = 0;
 
     /// Says to the peer that nothing more will come (close_notify, FIN). Repeated after want_write until ok.
@@ -58,6 +58,10 @@ public:
 
     /// Whether read() would serve bytes that poll does not know of.
     [[nodiscard]] virtual bool has_buffered_input() const noexcept = 0;
+
+    /// Whether the stream should end soon, though nothing is wrong yet: its keys are used up, or cannot be renewed. What is
+    /// in flight is finished, then it is closed.
+    [[nodiscard]] virtual bool is_retiring() const noexcept { return false; }
 
     /// How many bytes one flush may send before the loop serves others.
     [[nodiscard]] virtual std::size_t flush_budget() const noexcept = 0;

@@ -46,8 +46,8 @@ void AcceptFlow::accept(UniqueFd fd, const net::Address& peer, bool tls) {
 
 void AcceptFlow::begin_handshake(UniqueFd fd, const net::Address& peer) {
     // The spawn gate: Context::record_layer() was chosen from the setting and the probe at start-up.
-    auto pending =
-        std::make_unique<PendingHandshake>(*this, std::move(fd), peer, tls::Session::over_memory(*env_.tls));
+    auto session = tls::Session::spawn(*env_.tls, fd.get());
+    auto pending = std::make_unique<PendingHandshake>(*this, std::move(fd), peer, std::move(session));
     if (const Result<void> started = pending->start(env_.loop, env_.settings.handshake_timeout); !started) {
         log_drop(peer, started.error());
         return;
@@ -58,11 +58,11 @@ void AcceptFlow::begin_handshake(UniqueFd fd, const net::Address& peer) {
 
 void AcceptFlow::on_established(PendingHandshake& pending) {
     ++env_.stats.tls_handshakes;
-    ++env_.stats.tls_sessions_memory;
     const tls::SessionFacts facts = pending.handshake().facts();
     env_.stats.tls_resumed += facts.resumed ? 1 : 0;
+    env_.stats.count_record_layer(pending.handshake().record_layer());
     auto info = describe_peer(pending.peer());
-    info->security = security_of(facts);
+    info->security = security_of(facts, pending.handshake().record_layer());
     net::Connection& connection =
         establish(pending.take_fd(), pending.peer(), pending.take_poll(), pending.handshake().take_transport());
     forget(pending);
@@ -120,17 +120,17 @@ net::Connection& AcceptFlow::establish(UniqueFd fd, const net::Address& peer, st
         std::make_unique<net::Connection>(environment, std::move(fd), peer, std::move(poll), std::move(transport)));
 }
 
-http::SecurityInfo AcceptFlow::security_of(const tls::SessionFacts& facts) const {
-    const tls::RecordLayerChoice& choice = env_.tls->record_layer();
+http::SecurityInfo AcceptFlow::security_of(const tls::SessionFacts& facts, const tls::RecordLayerFacts& layer) const {
+    const bool declined = layer.decline != tls::KtlsDecline::none;
     return {.version = std::string(facts.version),
             .cipher = std::string(facts.cipher),
             .alpn = facts.alpn,
             .server_name = facts.server_name,
             .resumed = facts.resumed,
-            .record_layer = std::string(to_text(choice.layer)),
-            .ktls_send = false,
-            .ktls_receive = false,
-            .ktls_reason = choice.ktls_reason};
+            .record_layer = std::string(to_text(layer.layer)),
+            .ktls_send = layer.ktls_send,
+            .ktls_receive = layer.ktls_receive,
+            .ktls_reason = declined ? std::string(to_text(layer.decline)) : env_.tls->record_layer().ktls_reason};
 }
 
 }  // namespace tas::server

@@ -53,7 +53,8 @@ private:
     void log_failure(PendingHandshake& pending, bool timed_out) const;
     [[nodiscard]] net::Connection& establish(UniqueFd fd, const net::Address& peer, std::unique_ptr<loop::PollEvent> poll,
                                              std::unique_ptr<net::Transport> transport);
-    [[nodiscard]] http::SecurityInfo security_of(const tls::SessionFacts& facts) const;
+    [[nodiscard]] http::SecurityInfo security_of(const tls::SessionFacts& facts,
+                                                 const tls::RecordLayerFacts& layer) const;
 
     Environment env_;
     IntrusiveList<PendingHandshake, HandshakesTag> handshakes_;

@@ -2,6 +2,16 @@
 
 namespace tas::server {
 
+loop::Ready interest_of(tls::HandshakeStatus status) noexcept {
+    switch (status) {
+        case tls::HandshakeStatus::want_read: return loop::Ready::readable;
+        case tls::HandshakeStatus::want_write: return loop::Ready::writable;
+        case tls::HandshakeStatus::done:
+        case tls::HandshakeStatus::failed: break;
+    }
+    return loop::Ready::none;
+}
+
 PendingHandshake::PendingHandshake(HandshakeOwner& owner, UniqueFd fd, const net::Address& peer,
                                    std::unique_ptr<tls::Session> session) noexcept
     : owner_(owner), peer_(peer), fd_(std::move(fd)), handshake_(std::move(session), fd_.get()) {}
@@ -23,9 +33,9 @@ void PendingHandshake::on_ready(loop::Ready, int) {
     if (ended_) {
         return;
     }
-    switch (handshake_.step()) {
-        case tls::HandshakeStatus::want_read: poll_->arm(loop::Ready::readable); break;
-        case tls::HandshakeStatus::want_write: poll_->arm(loop::Ready::writable); break;
+    switch (const tls::HandshakeStatus status = handshake_.step(); status) {
+        case tls::HandshakeStatus::want_read:
+        case tls::HandshakeStatus::want_write: poll_->arm(interest_of(status)); break;
         case tls::HandshakeStatus::done:
             ended_ = true;
             deadline_.disarm();

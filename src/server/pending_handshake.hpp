@@ -14,6 +14,9 @@
 
 namespace tas::server {
 
+/// What to watch the socket for until the next step: one direction, never both; none when it has ended.
+[[nodiscard]] loop::Ready interest_of(tls::HandshakeStatus status) noexcept;
+
 class PendingHandshake;
 
 class HandshakeOwner {

@@ -31,7 +31,7 @@ Result<std::unique_ptr<Server>, Failure> Server::create(loop::Loop& loop, Settin
         auto context = tls::Context::create({.certificate_path = settings.certificate_path,
                                              .private_key_path = settings.private_key_path,
                                              .alpn = {"http/1.1", "http/1.0"},
-                                             .ktls = settings.ktls_mode,
+                                             .record_layer = settings.record_layer,
                                              .clock = &loop});
         if (!context) {
             return context.error();

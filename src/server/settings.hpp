@@ -26,7 +26,7 @@ struct Settings {
     std::vector<ListenerSettings> listeners;
     std::string certificate_path;
     std::string private_key_path;
-    tls::KtlsMode ktls_mode = tls::KtlsMode::automatic;
+    tls::RecordLayerSettings record_layer;
     std::uint32_t backlog = 511;
     std::uint32_t max_connections = 0;  // 0: no limit of ours
     std::chrono::milliseconds handshake_timeout{10'000};

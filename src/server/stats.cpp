@@ -34,6 +34,14 @@ constexpr std::array kLines{
     TAS_STAT("tls_failures_total", tls_failures),
     TAS_STAT("tls_resumed_total", tls_resumed),
     TAS_STAT("tls_sessions_memory_total", tls_sessions_memory),
+    TAS_STAT("tls_sessions_socket_total", tls_sessions_socket),
+    TAS_STAT("tls_sessions_kernel_total", tls_sessions_kernel),
+    TAS_STAT("tls_ktls_tx_total", tls_ktls_tx),
+    TAS_STAT("tls_ktls_rx_total", tls_ktls_rx),
+    TAS_STAT("tls_ktls_declined_total", tls_ktls_declined),
+    TAS_STAT("tls_ktls_declined_cipher_total", tls_ktls_declined_cipher),
+    TAS_STAT("tls_ktls_declined_fragment_length_total", tls_ktls_declined_fragment_length),
+    TAS_STAT("tls_ktls_declined_socket_total", tls_ktls_declined_socket),
     TAS_STAT("timeouts_handshake_total", timeouts_handshake),
     TAS_STAT("timeouts_header_total", connections.timeouts_head),
     TAS_STAT("timeouts_read_total", connections.timeouts_body),
@@ -65,6 +73,23 @@ void Stats::count_refusal(std::uint16_t status) noexcept {
         case 501: ++refused_501; break;
         case 505: ++refused_505; break;
         default: break;
+    }
+}
+
+void Stats::count_record_layer(const tls::RecordLayerFacts& facts) noexcept {
+    switch (facts.layer) {
+        case tls::RecordLayer::memory: ++tls_sessions_memory; break;
+        case tls::RecordLayer::socket: ++tls_sessions_socket; break;
+        case tls::RecordLayer::kernel: ++tls_sessions_kernel; break;
+    }
+    tls_ktls_tx += facts.ktls_send ? 1 : 0;
+    tls_ktls_rx += facts.ktls_receive ? 1 : 0;
+    tls_ktls_declined += facts.decline != tls::KtlsDecline::none ? 1 : 0;
+    switch (facts.decline) {
+        case tls::KtlsDecline::none: break;
+        case tls::KtlsDecline::cipher: ++tls_ktls_declined_cipher; break;
+        case tls::KtlsDecline::fragment_length: ++tls_ktls_declined_fragment_length; break;
+        case tls::KtlsDecline::socket: ++tls_ktls_declined_socket; break;
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "net/connection.hpp"
 #include "server/log_writer.hpp"
+#include "tls/record_layer.hpp"
 
 namespace tas::server {
 
@@ -30,6 +31,14 @@ struct Stats {
     std::uint64_t tls_failures = 0;  // behind the handshake: a bad record, a flood of KeyUpdates
     std::uint64_t tls_resumed = 0;
     std::uint64_t tls_sessions_memory = 0;
+    std::uint64_t tls_sessions_socket = 0;
+    std::uint64_t tls_sessions_kernel = 0;
+    std::uint64_t tls_ktls_tx = 0;
+    std::uint64_t tls_ktls_rx = 0;
+    std::uint64_t tls_ktls_declined = 0;  // the kernel was asked, and does not encrypt; by reason:
+    std::uint64_t tls_ktls_declined_cipher = 0;
+    std::uint64_t tls_ktls_declined_fragment_length = 0;
+    std::uint64_t tls_ktls_declined_socket = 0;
     std::uint64_t timeouts_handshake = 0;
     std::uint64_t clients_gone = 0;  // before their response was complete
     std::uint64_t connection_limit_reached = 0;
@@ -38,6 +47,7 @@ struct Stats {
 
     void count_response(std::uint16_t status) noexcept;
     void count_refusal(std::uint16_t status) noexcept;
+    void count_record_layer(const tls::RecordLayerFacts& facts) noexcept;
     /// Totals to zero; gauges stay.
     void reset() noexcept;
 };

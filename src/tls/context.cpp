@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "tls/certificate_file.hpp"
+#include "tls/kernel_rekey.hpp"
 #include "tls/openssl_error.hpp"
 #include "tls/profile.hpp"
 
@@ -51,11 +52,8 @@ Context::Context(RecordLayerChoice record_layer, AlpnPreference alpn, const Cont
       alpn_(std::move(alpn)),
       ticket_keys_(settings.clock != nullptr ? *settings.clock : system_clock(), settings.ticket_key_interval) {}
 
-// Nothing here can hand records to the kernel yet, whatever it answers.
-const KtlsSupport kNoTransport{.reason = "kernel TLS is not part of this version yet"};
-
 Result<std::unique_ptr<Context>, Failure> Context::create(const ContextSettings& settings) {
-    Result<RecordLayerChoice, Failure> record_layer = choose_record_layer(settings.ktls, kNoTransport);
+    Result<RecordLayerChoice, Failure> record_layer = choose_record_layer(settings.record_layer, ktls_support());
     if (!record_layer) {
         return record_layer.error();
     }
@@ -88,6 +86,9 @@ Result<void, Failure> Context::set_up(const ContextSettings& settings) {
     }
     SSL_CTX_callback_ctrl(ctx_.get(), SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,
                           reinterpret_cast<void (*)()>(&accept_server_name));
+    if (ktls_enabled() && ktls_support().rekey && KernelRekey::needed()) {
+        KernelRekey::listen(ctx_.get());
+    }
     if (!alpn_.empty()) {
         SSL_CTX_set_alpn_select_cb(ctx_.get(), select_alpn, &alpn_);
     }

@@ -23,7 +23,7 @@ struct ContextSettings {
     std::string certificate_path;   // PEM: the leaf, then its chain
     std::string private_key_path;   // PEM, not encrypted
     std::vector<std::string> alpn;  // most wanted first: {"h2", "http/1.1"}
-    KtlsMode ktls = KtlsMode::automatic;
+    RecordLayerSettings record_layer;
     /// A ticket key encrypts for this long, and decrypts for twice as long; also the lifetime of a ticket.
     std::chrono::seconds ticket_key_interval = std::chrono::hours(12);
     WallClock* clock = nullptr;  // nullptr: the system's

@@ -5,10 +5,15 @@
 #include <sys/socket.h>
 
 #include <cassert>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
+#include "net/socket_io.hpp"
+#include "tls/kernel_offload.hpp"
+#include "tls/kernel_transport.hpp"
 #include "tls/memory_transport.hpp"
+#include "tls/socket_transport.hpp"
 
 namespace tas::tls {
 namespace {
@@ -53,20 +58,16 @@ HandshakeStatus Handshake::step() {
     if (next_ == HandshakeStatus::done) {
         return next_;
     }
-    if (session_->inbound().empty()) {
-        Error error;
-        switch (session_->inbound().receive(fd_, error)) {
-            case Received::bytes:
+    if (next_ == HandshakeStatus::want_read) {
+        switch (const net::IoResult got = receive(); got.status) {
+            case net::IoStatus::ok:
                 break;
-            case Received::nothing_yet:
+            case net::IoStatus::want_read:
                 return HandshakeStatus::want_read;
-            case Received::end:
+            case net::IoStatus::eof:
                 return fail(closed_by_peer());
-            case Received::failed:
-                return fail(socket_failure(error));
-        }
-        if (!first_byte_) {
-            first_byte_ = session_->inbound().unread().front();
+            default:
+                return fail(socket_failure(got.error));
         }
     }
     const HandshakeStatus status = advance();
@@ -77,6 +78,40 @@ HandshakeStatus Handshake::step() {
     return send_pending(status);
 }
 
+net::IoResult Handshake::receive() {
+    if (session_->receives_on_socket()) {
+        return first_byte_ ? net::IoResult{} : peek_first_byte();
+    }
+    if (!session_->inbound().empty()) {
+        return {};
+    }
+    Error error;
+    switch (session_->inbound().receive(fd_, error)) {
+        case Received::bytes:
+            first_byte_ = first_byte_.value_or(session_->inbound().unread().front());
+            return {};
+        case Received::nothing_yet:
+            return {.status = net::IoStatus::want_read};
+        case Received::end:
+            return {.status = net::IoStatus::eof};
+        case Received::failed:
+            break;
+    }
+    return {.status = net::IoStatus::failed, .error = error};
+}
+
+net::IoResult Handshake::peek_first_byte() {
+    std::byte first;
+    const ssize_t got = ::recv(fd_, &first, 1, MSG_PEEK);
+    const int os_errno = errno;
+    if (got == 1) {
+        first_byte_ = first;
+        return {};
+    }
+    return got == 0 ? net::IoResult{.status = net::IoStatus::eof}
+                    : net::io_failure(os_errno, "recv", net::IoStatus::want_read);
+}
+
 HandshakeStatus Handshake::advance() {
     std::size_t unread_before;
     do {
@@ -85,14 +120,30 @@ HandshakeStatus Handshake::advance() {
         const int result = SSL_do_handshake(session_->ssl());
         const CallOutcome outcome = outcome_of(session_->ssl(), result);
         if (result == 1) {
-            return HandshakeStatus::done;
+            return settle();
         }
-        if (outcome.ssl_error != SSL_ERROR_WANT_READ) {
-            return fail_and_alert(take_failure("handshake", outcome));
+        switch (outcome.ssl_error) {
+            case SSL_ERROR_WANT_READ:
+                break;
+            case SSL_ERROR_WANT_WRITE:
+                return HandshakeStatus::want_write;
+            case SSL_ERROR_ZERO_RETURN:
+                return fail(closed_by_peer());
+            default:
+                return fail_and_alert(take_failure("handshake", outcome));
         }
         // Without SSL_MODE_AUTO_RETRY a record that was skipped ends the call, though more of them are here.
     } while (!session_->inbound().empty() && session_->inbound().size() < unread_before);
     return HandshakeStatus::want_read;
+}
+
+HandshakeStatus Handshake::settle() {
+    Result<RecordLayerFacts, TlsFailure> settled = settle_record_layer(*session_, fd_);
+    if (!settled) {
+        return fail(std::move(settled).error());
+    }
+    record_layer_ = settled.value();
+    return HandshakeStatus::done;
 }
 
 HandshakeStatus Handshake::send_pending(HandshakeStatus next) {
@@ -118,7 +169,7 @@ HandshakeStatus Handshake::fail(TlsFailure failure) {
 
 HandshakeStatus Handshake::fail_and_alert(TlsFailure failure) {
     Error ignored;  // best effort: the failure that counts is known already
-    if (!session_->outbound().empty() && session_->outbound().flush(fd_, ignored) == Flushed::all) {
+    if (session_->alert_sent() && session_->outbound().flush(fd_, ignored) == Flushed::all) {
         // Closing a socket with unread input resets it, and the reset would overtake the alert.
         discard_input(fd_);
     }
@@ -127,6 +178,14 @@ HandshakeStatus Handshake::fail_and_alert(TlsFailure failure) {
 
 std::unique_ptr<net::Transport> Handshake::take_transport() {
     assert(next_ == HandshakeStatus::done && session_ != nullptr);
+    switch (record_layer_.layer) {
+        case RecordLayer::memory:
+            break;
+        case RecordLayer::socket:
+            return std::make_unique<SocketTransport>(std::move(session_), fd_);
+        case RecordLayer::kernel:
+            return std::make_unique<KernelTransport>(std::move(session_), fd_);
+    }
     return std::make_unique<MemoryTransport>(std::move(session_), fd_);
 }
 

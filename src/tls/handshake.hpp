@@ -9,6 +9,7 @@
 
 #include "net/transport.hpp"
 #include "tls/openssl_error.hpp"
+#include "tls/record_layer.hpp"
 #include "tls/session.hpp"
 
 namespace tas::tls {
@@ -26,6 +27,8 @@ public:
 
     /// After done, before take_transport().
     [[nodiscard]] SessionFacts facts() const { return session_->facts(); }
+    /// After done: who makes the records from here on.
+    [[nodiscard]] const RecordLayerFacts& record_layer() const noexcept { return record_layer_; }
     /// After done, once. Application data that came with the peer's last message is in its buffer: ask
     /// has_buffered_input().
     [[nodiscard]] std::unique_ptr<net::Transport> take_transport();
@@ -36,14 +39,19 @@ public:
     [[nodiscard]] bool looks_like_http() const noexcept;
 
 private:
+    /// Status ok: OpenSSL can go on.
+    [[nodiscard]] net::IoResult receive();
+    [[nodiscard]] net::IoResult peek_first_byte();
     [[nodiscard]] HandshakeStatus advance();
+    [[nodiscard]] HandshakeStatus settle();
     [[nodiscard]] HandshakeStatus send_pending(HandshakeStatus next);
     [[nodiscard]] HandshakeStatus fail(TlsFailure failure);
     [[nodiscard]] HandshakeStatus fail_and_alert(TlsFailure failure);
 
     std::unique_ptr<Session> session_;
     int fd_;
-    HandshakeStatus next_ = HandshakeStatus::want_read;  // the state once pending output has left
+    HandshakeStatus next_ = HandshakeStatus::want_read;  // what OpenSSL waits for; pending output of ours leaves first
+    RecordLayerFacts record_layer_;
     std::optional<std::byte> first_byte_;
     std::optional<TlsFailure> failure_;
 };

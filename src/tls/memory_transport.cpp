@@ -17,7 +17,7 @@ using net::IoResult;
 using net::IoStatus;
 
 MemoryTransport::MemoryTransport(std::unique_ptr<Session> session, int fd) noexcept
-    : session_(std::move(session)), fd_(fd) {}
+    : session_(std::move(session)), reader_(*session_, fd, RecordReader::KeyUpdates::left_to_openssl), fd_(fd) {}
 
 IoResult MemoryTransport::read(ByteSpan into) {
     if (owes_reply_) {
@@ -29,8 +29,7 @@ IoResult MemoryTransport::read(ByteSpan into) {
         owes_reply_ = false;
     }
     const std::size_t held_before = session_->outbound().size();
-    IoResult result = decrypt(into);
-    session_->inbound().leave_scratch();
+    const IoResult result = reader_.read(into);
     if (session_->outbound().size() == held_before) {
         return result;
     }
@@ -44,57 +43,6 @@ IoResult MemoryTransport::read(ByteSpan into) {
     return sent;
 }
 
-IoResult MemoryTransport::decrypt(ByteSpan into) {
-    SSL* const ssl = session_->ssl();
-    bool received = false;
-    std::size_t bytes = 0;
-    while (bytes < into.size()) {
-        if (!has_buffered_input()) {
-            if (received || bytes != 0) {
-                return {bytes, bytes != 0 ? IoStatus::ok : IoStatus::want_read};
-            }
-            if ((SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN) != 0) {
-                return {0, IoStatus::eof};
-            }
-            Error error;
-            switch (session_->inbound().receive(fd_, error)) {
-                case Received::bytes:
-                    break;
-                case Received::nothing_yet:
-                    return {0, IoStatus::want_read};
-                // TCP ended without close_notify. It may be an attacker's FIN (RFC 8446 §6.1), but it is a clean end
-                // here: HTTP messages say where they end, so that a cut one is seen by its parser. RFC 9112 §9.8
-                case Received::end:
-                    return {0, IoStatus::eof};
-                case Received::failed:
-                    return {0, IoStatus::failed, error};
-            }
-            received = true;
-        }
-        std::size_t got = 0;
-        ERR_clear_error();
-        const int result = SSL_read_ex(ssl, into.data() + bytes, into.size() - bytes, &got);
-        const CallOutcome outcome = outcome_of(ssl, result);
-        if (session_->key_updates().flooded()) {
-            return {bytes, IoStatus::failed, {ErrorCode::tls, 0, "too many KeyUpdate messages"}};
-        }
-        if (result == 1) {
-            session_->key_updates().on_plaintext(got);
-            bytes += got;
-            continue;
-        }
-        switch (outcome.ssl_error) {
-            case SSL_ERROR_WANT_READ:
-                break;  // a record is incomplete, or a message without data was handled
-            case SSL_ERROR_ZERO_RETURN:
-                return {bytes, IoStatus::eof};
-            default:
-                return {bytes, IoStatus::failed, take_error("SSL_read")};
-        }
-    }
-    return {bytes, IoStatus::ok};
-}
-
 IoResult MemoryTransport::write(std::span<const iovec> slices, net::More) {
     if (session_->outbound().holds()) {
         if (IoResult sent = flush(0); sent.status != IoStatus::ok) {
@@ -103,10 +51,9 @@ IoResult MemoryTransport::write(std::span<const iovec> slices, net::More) {
     }
     std::size_t bytes = 0;
     for (SliceCursor cursor(slices); !cursor.done() && bytes < kFlushBudget;) {
-        const bool encrypted = encrypt_batch(cursor, bytes);
-        const Error error = encrypted ? Error{} : take_error("SSL_write");
+        const Error error = encrypt_batch(cursor, bytes);
         const IoResult sent = flush(bytes);
-        if (!encrypted) {
+        if (error) {
             return {bytes, IoStatus::failed, error};
         }
         if (sent.status != IoStatus::ok) {
@@ -116,7 +63,7 @@ IoResult MemoryTransport::write(std::span<const iovec> slices, net::More) {
     return {bytes, IoStatus::ok};
 }
 
-bool MemoryTransport::encrypt_batch(SliceCursor& cursor, std::size_t& bytes) {
+Error MemoryTransport::encrypt_batch(SliceCursor& cursor, std::size_t& bytes) {
     OutboundCiphertext& outbound = session_->outbound();
     while (!cursor.done() && bytes < kFlushBudget && outbound.room() >= kMaxRecord) {
         const std::size_t fitting = outbound.room() / kMaxRecord;
@@ -126,11 +73,11 @@ bool MemoryTransport::encrypt_batch(SliceCursor& cursor, std::size_t& bytes) {
         ERR_clear_error();
         const int result = SSL_write_ex(session_->ssl(), plaintext.data(), plaintext.size(), &written);
         if (result != 1) {
-            return false;
+            return take_error("SSL_write", outcome_of(session_->ssl(), result));
         }
         bytes += written;  // all of it: the write BIO never refuses
     }
-    return true;
+    return {};
 }
 
 IoResult MemoryTransport::send_file(int, std::uint64_t, std::size_t) { return {0, IoStatus::unsupported}; }
@@ -141,7 +88,7 @@ IoResult MemoryTransport::shutdown() {
         ERR_clear_error();
         const int result = SSL_shutdown(ssl);  // 0: ours is written, the peer's has not come. OpenSSL SSL_shutdown(3)
         if (result < 0) {
-            return {0, IoStatus::failed, take_error("SSL_shutdown")};
+            return {0, IoStatus::failed, take_error("SSL_shutdown", outcome_of(ssl, result))};
         }
     }
     if (IoResult sent = flush(0); sent.status != IoStatus::ok) {
@@ -151,9 +98,7 @@ IoResult MemoryTransport::shutdown() {
     return {0, IoStatus::ok};
 }
 
-bool MemoryTransport::has_buffered_input() const noexcept {
-    return !session_->inbound().empty() || SSL_pending(session_->ssl()) > 0;
-}
+bool MemoryTransport::has_buffered_input() const noexcept { return reader_.has_buffered_input(); }
 
 IoResult MemoryTransport::flush(std::size_t bytes) {
     Error error;

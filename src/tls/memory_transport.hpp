@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "net/transport.hpp"
+#include "tls/record_reader.hpp"
 #include "tls/session.hpp"
 
 namespace tas::tls {
@@ -26,12 +27,12 @@ public:
 private:
     static constexpr std::size_t kFlushBudget = 256 * 1024;  // bytes of plaintext, about 0.15 ms of encryption
 
-    [[nodiscard]] net::IoResult decrypt(ByteSpan into);
     [[nodiscard]] net::IoResult flush(std::size_t bytes);
-    /// Encrypts what fits one send and adds to `bytes`; false with the reason in OpenSSL's error queue.
-    [[nodiscard]] bool encrypt_batch(SliceCursor& cursor, std::size_t& bytes);
+    /// Encrypts what fits one send and adds to `bytes`.
+    [[nodiscard]] Error encrypt_batch(SliceCursor& cursor, std::size_t& bytes);
 
     std::unique_ptr<Session> session_;
+    RecordReader reader_;
     int fd_;
     bool owes_reply_ = false;  // a message that a read made OpenSSL write is still held
 };

@@ -24,6 +24,11 @@ unsigned long take_code() noexcept {
     return chosen;
 }
 
+/// A system call on the socket failed, and nothing that OpenSSL has to say is nearer the cause.
+bool is_of_the_socket(CallOutcome outcome, unsigned long code) noexcept {
+    return outcome.ssl_error == SSL_ERROR_SYSCALL && outcome.os_errno != 0 && (code == 0 || ERR_SYSTEM_ERROR(code));
+}
+
 std::string reason_text(unsigned long code) {
     if (const char* text = ERR_reason_error_string(code)) {
         return text;
@@ -48,7 +53,11 @@ TlsFailure take_failure(std::string_view operation, CallOutcome outcome) {
     TlsFailure failure;
     failure.operation = operation;
     failure.ssl_error = outcome.ssl_error;
-    if (code != 0) {
+    if (is_of_the_socket(outcome, code)) {
+        failure.code = socket_error("", outcome.os_errno).code;
+        failure.os_errno = outcome.os_errno;
+        failure.reason = std::strerror(outcome.os_errno);
+    } else if (code != 0) {
         failure.library = ERR_GET_LIB(code);
         failure.reason_code = ERR_GET_REASON(code);
         failure.reason = reason_text(code);
@@ -56,8 +65,7 @@ TlsFailure take_failure(std::string_view operation, CallOutcome outcome) {
         failure.code = ErrorCode::closed_by_peer;
         failure.reason = "the peer sent close_notify";
     } else {
-        failure.os_errno = outcome.os_errno;
-        failure.reason = outcome.os_errno != 0 ? std::strerror(outcome.os_errno) : "unknown error";
+        failure.reason = "unknown error";
     }
     return failure;
 }
@@ -67,8 +75,11 @@ std::string take_reason() {
     return code != 0 ? reason_text(code) : "unknown error";
 }
 
-Error take_error(const char* operation) noexcept {
+Error take_error(const char* operation, CallOutcome outcome) noexcept {
     const unsigned long code = take_code();
+    if (is_of_the_socket(outcome, code)) {
+        return socket_error(operation, outcome.os_errno);
+    }
     const char* reason = code != 0 ? ERR_reason_error_string(code) : nullptr;
     return {.code = ErrorCode::tls, .where = operation, .reason = reason != nullptr ? reason : ""};
 }

@@ -39,7 +39,7 @@ struct CallOutcome {
 [[nodiscard]] std::string take_reason();
 
 /// Empties the error queue into the data path's error (OpenSSL's reasons are static strings).
-[[nodiscard]] Error take_error(const char* operation) noexcept;
+[[nodiscard]] Error take_error(const char* operation, CallOutcome outcome) noexcept;
 
 /// A failed system call: ECONNRESET and EPIPE are a reset, all else is I/O.
 [[nodiscard]] Error socket_error(const char* operation, int os_errno) noexcept;

@@ -27,7 +27,7 @@ constexpr std::uint64_t kOptions =
 
 // A host's openssl.cnf may have switched these on.
 // ENABLE_KTLS: the spawn gate sets it per connection; over memory BIOs it can never engage, and it delays a handshake.
-// IGNORE_UNEXPECTED_EOF: OpenSSL never sees the end of TCP, the transports do (see MemoryTransport::read).
+// IGNORE_UNEXPECTED_EOF: OpenSSL does not see the end of TCP, the transports do (see RecordReader::receive).
 constexpr std::uint64_t kClearedOptions = SSL_OP_ENABLE_KTLS | SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_TICKET;
 
 // Never SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER: with kernel TLS, OpenSSL before 3.5 sends from the old address.
@@ -44,7 +44,8 @@ bool apply_profile(ssl_ctx_st* ctx) noexcept {
     SSL_CTX_clear_mode(ctx, kClearedModes);
     SSL_CTX_set_read_ahead(ctx, 0);  // our buffers batch already, and it breaks rekeying under kernel TLS
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);  // tickets carry all state
-    return SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&
+    return SSL_CTX_set_num_tickets(ctx, 1) == 1 &&  // each is a send of its own under kernel TLS
+           SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&
            SSL_CTX_set_max_proto_version(ctx, TLS1_3_VERSION) == 1 &&
            SSL_CTX_set_cipher_list(ctx, kTls12Ciphers) == 1 && SSL_CTX_set_ciphersuites(ctx, kTls13Ciphers) == 1 &&
            SSL_CTX_set1_groups_list(ctx, kGroups) == 1 && SSL_CTX_set_dh_auto(ctx, 1) == 1;

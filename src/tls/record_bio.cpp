@@ -50,6 +50,26 @@ long control_write(BIO* bio, int command, long, void*) {
     return 0;
 }
 
+int discard(BIO* bio, const char*, int size) {
+    BIO_clear_retry_flags(bio);
+    return size;
+}
+
+long control_discarding(BIO*, int command, long, void*) {
+    // openssl/bio.h names only the second in public: "used internally". The same numbers from 3.0 to 3.6.
+    constexpr int kSetKtls = 72;
+    constexpr int kSetKtlsControlMessage = 74;
+    constexpr int kClearKtlsControlMessage = 75;
+    switch (command) {
+        case BIO_CTRL_FLUSH:
+        case kSetKtls:
+        case BIO_CTRL_GET_KTLS_SEND:
+        case kSetKtlsControlMessage:
+        case kClearKtlsControlMessage: return 1;
+        default: return 0;
+    }
+}
+
 int set_up(BIO* bio) {
     BIO_set_init(bio, 1);
     return 1;
@@ -84,11 +104,25 @@ const BIO_METHOD* write_method() {
     return method;
 }
 
-BioPtr make_bio(const BIO_METHOD* method, void* data) {
-    BioPtr bio(BIO_new(method));
+const BIO_METHOD* discarding_method() {
+    static const BIO_METHOD* const method = [] {
+        BIO_METHOD* made = make_method("nowhere");
+        BIO_meth_set_write(made, discard);
+        BIO_meth_set_ctrl(made, control_discarding);
+        return made;
+    }();
+    return method;
+}
+
+BioPtr required(BIO* bio) {
     if (bio == nullptr) {
         std::abort();  // out of memory
     }
+    return BioPtr(bio);
+}
+
+BioPtr make_bio(const BIO_METHOD* method, void* data) {
+    BioPtr bio = required(BIO_new(method));
     BIO_set_data(bio.get(), data);
     return bio;
 }
@@ -97,5 +131,7 @@ BioPtr make_bio(const BIO_METHOD* method, void* data) {
 
 BioPtr make_read_bio(InboundCiphertext& source) { return make_bio(read_method(), &source); }
 BioPtr make_write_bio(OutboundCiphertext& sink) { return make_bio(write_method(), &sink); }
+BioPtr make_discarding_bio() { return required(BIO_new(discarding_method())); }
+BioPtr make_socket_bio(int fd) { return required(BIO_new_socket(fd, BIO_NOCLOSE)); }
 
 }  // namespace tas::tls

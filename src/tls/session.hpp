@@ -1,6 +1,6 @@
 #pragma once
-// One TLS session: OpenSSL's object and the ciphertext buffers at its two ends. It performs no input or output; the
-// handshake and the transports do.
+// One TLS session: OpenSSL's object and what lies at its two ends: buffers of ours, or the socket. It performs no input
+// or output of its own; the handshake and the transports do.
 
 #include <memory>
 #include <string>
@@ -28,6 +28,11 @@ class Session final {
 public:
     /// A server session over memory BIOs: no socket is known to OpenSSL. `context` outlives it.
     [[nodiscard]] static std::unique_ptr<Session> over_memory(Context& context);
+    /// A server session that sends on `fd`, a non-blocking socket that outlives it, and that lets the kernel encrypt if
+    /// context.ktls_enabled(). It receives into our buffers, unless the kernel is to decrypt, too.
+    [[nodiscard]] static std::unique_ptr<Session> over_socket(Context& context, int fd);
+    /// The one of the two that the context chose.
+    [[nodiscard]] static std::unique_ptr<Session> spawn(Context& context, int fd);
 
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -39,6 +44,18 @@ public:
     /// The loop's shared buffers; empty again whenever control leaves the TLS layer.
     [[nodiscard]] Scratch& scratch() noexcept { return scratch_; }
     [[nodiscard]] KeyUpdateGuard& key_updates() noexcept { return key_updates_; }
+
+    /// Whether OpenSSL writes to the socket (else to outbound()), and reads from it (else from inbound()).
+    [[nodiscard]] bool sends_on_socket() const noexcept { return sends_on_socket_; }
+    [[nodiscard]] bool receives_on_socket() const noexcept { return receives_on_socket_; }
+    /// Takes OpenSSL off the socket, while the kernel has not got the keys of that direction.
+    void send_to_memory();
+    void receive_from_memory();
+    /// Takes OpenSSL off a socket for which the kernel has the keys: nothing that it writes reaches the peer any more.
+    void silence();
+
+    /// Whether OpenSSL has sent an alert.
+    [[nodiscard]] bool alert_sent() const noexcept { return alert_sent_; }
 
     /// Right once the handshake is done.
     [[nodiscard]] SessionFacts facts() const;
@@ -53,6 +70,9 @@ private:
     InboundCiphertext inbound_;
     OutboundCiphertext outbound_;
     KeyUpdateGuard key_updates_;
+    bool sends_on_socket_ = false;
+    bool receives_on_socket_ = false;
+    bool alert_sent_ = false;
     SslPtr ssl_;
 };
 

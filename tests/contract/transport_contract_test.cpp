@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -86,10 +88,24 @@ bool read_into(Transport& transport, Bytes& received, std::size_t max_read, IoSt
     }
 }
 
-class TransportContract : public testing::TestWithParam<test::TransportFactory> {
+struct TransportCase {
+    std::string name;
+    std::optional<test::RecordLayerCase> tls;  // none: without TLS
+    int version = 0;
+
+    [[nodiscard]] bool sends_files() const { return !tls || tls->layer == tls::RecordLayer::kernel; }
+};
+
+class TransportContract : public testing::TestWithParam<TransportCase> {
 protected:
+    void SetUp() override {
+        if (GetParam().tls) {
+            TAS_SKIP_WITHOUT(GetParam().tls->layer);
+        }
+    }
     void connect(int buffer_bytes = 0) {
-        pair_ = GetParam().make(buffer_bytes);
+        const auto& [name, tls, version] = GetParam();
+        pair_ = tls ? test::make_tls_pair(*tls, version, buffer_bytes) : test::make_plain_pair(buffer_bytes);
         settle();
     }
     Transport& transport() { return *pair_->transport; }
@@ -364,7 +380,7 @@ TEST_P(TransportContract, SendsFilesOrSaysUnsupported) {
     const std::string content(100'000, 'f');
     const UniqueFd file(::open(directory.write("file", content).c_str(), O_RDONLY | O_CLOEXEC));
     const IoResult first = transport().send_file(file.get(), 1000, content.size() - 1000);
-    if (!GetParam().sends_files) {
+    if (!GetParam().sends_files()) {
         EXPECT_EQ(first.status, IoStatus::unsupported);
         EXPECT_EQ(first.bytes, 0U);
         return;
@@ -383,10 +399,17 @@ TEST_P(TransportContract, SendsFilesOrSaysUnsupported) {
     EXPECT_EQ(behind.bytes, 0U) << "the file is shorter than it was";
 }
 
-INSTANTIATE_TEST_SUITE_P(Transports, TransportContract,
-                         testing::Values(test::TransportFactory{"Plain", true, test::make_plain_pair},
-                                         test::TransportFactory{"MemoryTls12", false, test::make_memory_pair_tls12},
-                                         test::TransportFactory{"MemoryTls13", false, test::make_memory_pair_tls13}),
+std::vector<TransportCase> all_transports() {
+    std::vector<TransportCase> cases{{.name = "Plain", .tls = {}}};
+    for (const auto& layer :
+         {test::kMemoryLayer, test::kSocketLayer, test::kKernelLayer, test::kKernelBothLayer}) {
+        cases.push_back({.name = layer.name + "Tls12", .tls = layer, .version = TLS1_2_VERSION});
+        cases.push_back({.name = layer.name + "Tls13", .tls = layer, .version = TLS1_3_VERSION});
+    }
+    return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(Transports, TransportContract, testing::ValuesIn(all_transports()),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace

@@ -24,6 +24,10 @@ TlsClient::TlsClient(int fd, const TlsClientSettings& settings) {
     if (!settings.tls12_ciphers.empty()) {
         SSL_CTX_set_cipher_list(ctx_.get(), settings.tls12_ciphers.c_str());
     }
+    if (!settings.tls13_ciphers.empty()) {
+        SSL_CTX_set_ciphersuites(ctx_.get(), settings.tls13_ciphers.c_str());
+    }
+    SSL_CTX_set_tlsext_max_fragment_length(ctx_.get(), settings.max_fragment_length);
     std::string offer;
     for (const std::string& name : settings.alpn) {
         offer.push_back(static_cast<char>(name.size()));

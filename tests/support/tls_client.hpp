@@ -24,6 +24,8 @@ struct TlsClientSettings {
     std::string server_name;
     ssl_session_st* session = nullptr;  // to resume
     std::string tls12_ciphers;
+    std::string tls13_ciphers;
+    unsigned char max_fragment_length = 0;  // TLSEXT_max_fragment_length_…
     bool weak = false;  // security level 0, so that versions before 1.2 can be offered
 };
 

@@ -1,6 +1,5 @@
 #include "support/transport_pair.hpp"
 
-#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include <cstdlib>
@@ -51,8 +50,8 @@ private:
     bool ended_ = false;
 };
 
-struct MemoryPair final : TransportPair {
-    ~MemoryPair() override {
+struct TlsPair final : TransportPair {
+    ~TlsPair() override {
         peer.reset();
         transport.reset();
     }
@@ -60,22 +59,6 @@ struct MemoryPair final : TransportPair {
     std::unique_ptr<tls::Context> context;
     std::unique_ptr<TlsClient> client;
 };
-
-std::unique_ptr<TransportPair> make_memory_pair(int version, int buffer_bytes) {
-    static const IdentityFiles identity;
-    auto pair = std::make_unique<MemoryPair>();
-    pair->sockets = make_socket_pair(buffer_bytes);
-    pair->context = make_context(identity);
-    pair->client = std::make_unique<TlsClient>(pair->sockets.client.get(),
-                                               TlsClientSettings{.min_version = version, .max_version = version});
-    tls::Handshake handshake(tls::Session::over_memory(*pair->context), pair->sockets.server.get());
-    if (run_handshake(handshake, pair->sockets.server.get(), *pair->client) != tls::HandshakeStatus::done) {
-        std::abort();
-    }
-    pair->transport = handshake.take_transport();
-    pair->peer = std::make_unique<TlsPeer>(*pair->client);
-    return pair;
-}
 
 }  // namespace
 
@@ -87,12 +70,22 @@ std::unique_ptr<TransportPair> make_plain_pair(int buffer_bytes) {
     return pair;
 }
 
-std::unique_ptr<TransportPair> make_memory_pair_tls12(int buffer_bytes) {
-    return make_memory_pair(TLS1_2_VERSION, buffer_bytes);
-}
-
-std::unique_ptr<TransportPair> make_memory_pair_tls13(int buffer_bytes) {
-    return make_memory_pair(TLS1_3_VERSION, buffer_bytes);
+std::unique_ptr<TransportPair> make_tls_pair(const RecordLayerCase& layer, int version, int buffer_bytes) {
+    static const IdentityFiles identity;
+    auto pair = std::make_unique<TlsPair>();
+    pair->sockets = make_socket_pair(buffer_bytes);
+    pair->context = make_context(identity, {.record_layer = layer.settings});
+    pair->client = std::make_unique<TlsClient>(pair->sockets.client.get(),
+                                               TlsClientSettings{.min_version = version, .max_version = version});
+    const int fd = pair->sockets.server.get();
+    tls::Handshake handshake(tls::Session::spawn(*pair->context, fd), fd);
+    if (run_handshake(handshake, fd, *pair->client) != tls::HandshakeStatus::done ||
+        handshake.record_layer().layer != layer.layer) {
+        std::abort();
+    }
+    pair->transport = handshake.take_transport();
+    pair->peer = std::make_unique<TlsPeer>(*pair->client);
+    return pair;
 }
 
 }  // namespace tas::test

@@ -8,6 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "net/transport.hpp"
+#include "support/record_layers.hpp"
 #include "support/socket_pair.hpp"
 
 namespace tas::test {
@@ -30,20 +31,13 @@ public:
 struct TransportPair {
     virtual ~TransportPair() = default;
 
-    SocketPair sockets;
+    SocketPair sockets;  // `buffer_bytes` below is SO_SNDBUF and SO_RCVBUF of both, 0: the default
     std::unique_ptr<net::Transport> transport;
     std::unique_ptr<Peer> peer;
 };
 
-struct TransportFactory {
-    std::string name;
-    bool sends_files;
-    /// `buffer_bytes` of the sockets, 0: the default.
-    std::unique_ptr<TransportPair> (*make)(int buffer_bytes);
-};
-
 [[nodiscard]] std::unique_ptr<TransportPair> make_plain_pair(int buffer_bytes);
-[[nodiscard]] std::unique_ptr<TransportPair> make_memory_pair_tls12(int buffer_bytes);
-[[nodiscard]] std::unique_ptr<TransportPair> make_memory_pair_tls13(int buffer_bytes);
+/// `version`: TLS1_2_VERSION or TLS1_3_VERSION.
+[[nodiscard]] std::unique_ptr<TransportPair> make_tls_pair(const RecordLayerCase& layer, int version, int buffer_bytes);
 
 }  // namespace tas::test

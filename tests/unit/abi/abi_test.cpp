@@ -13,6 +13,8 @@
 #include "abi/tas.h"
 #include "abi/tls.h"
 #include "support/certificates.hpp"
+#include "support/socket_pair.hpp"
+#include "support/tls_client.hpp"
 
 namespace {
 
@@ -131,6 +133,9 @@ TEST(TasServer, require_fails_with_the_probes_reason) {
     settings.ktls_mode = TAS_KTLS_REQUIRE;
     const tas_server_callbacks callbacks = callbacks_with(nullptr, nullptr);
     tas_error error{};
+    if (tls_kernel_ktls_supported()) {
+        GTEST_SKIP() << "this host has kernel TLS";
+    }
     EXPECT_EQ(tas_server_new(&settings, &callbacks, &error), nullptr);
     EXPECT_EQ(error.status, TAS_E_UNSUPPORTED);
     EXPECT_NE(std::string(error.message).find("kernel TLS is required, but "), std::string::npos) << error.message;
@@ -186,19 +191,109 @@ TEST(TasChecks, name_what_is_wrong) {
     EXPECT_NE(std::string(error.message).find("/nonexistent"), std::string::npos);
 }
 
-TEST(TlsSession, is_made_over_memory_and_says_that_the_socket_is_not_there_yet) {
+TEST(TlsContext, says_which_file_is_missing) {
     const tas::test::IdentityFiles files;
     tas_error error{};
-    tls_context_t* ctx = tls_context_new(str(files.certificate_path), str(files.private_key_path), &error);
-    ASSERT_NE(ctx, nullptr) << error.message;
-    tls_session_t* session = tls_session_new(ctx);
-    EXPECT_NE(session, nullptr);
-    tls_session_free(session);
-    EXPECT_EQ(tls_session_new_socket(ctx, 0), nullptr);
-    EXPECT_EQ(tls_last_error()->status, TAS_E_UNSUPPORTED);
-    tls_context_free(ctx);
     EXPECT_EQ(tls_context_new({"/nonexistent", 12}, str(files.private_key_path), &error), nullptr);
     EXPECT_NE(std::string(error.message).find("/nonexistent"), std::string::npos);
+}
+
+TEST(TlsSession, is_made_over_sockets_alone) {
+    const tas::test::IdentityFiles files;
+    tls_context_t* ctx = tls_context_new(str(files.certificate_path), str(files.private_key_path), nullptr);
+    int pipe_fds[2];
+    ASSERT_EQ(pipe(pipe_fds), 0);
+    EXPECT_EQ(tls_session_new_socket(ctx, pipe_fds[0]), nullptr);
+    EXPECT_EQ(tls_last_error()->status, TAS_E_INVALID);
+    EXPECT_EQ(std::string(tls_last_error()->message), "fd " + std::to_string(pipe_fds[0]) + " is not a stream socket");
+    close(pipe_fds[0]);
+    close(pipe_fds[1]);
+    tls_context_free(ctx);
+}
+
+// A server of a few lines of C: a handshake by poll events, then an echo.
+struct Echo {
+    tls_session_t* session = nullptr;
+    async_poll_event_t* event = nullptr;
+    tls_status handshake = TLS_WANT_READ;
+    std::string received;
+    tls_status end = TLS_OK;
+};
+
+void echo(async_poll_event_t* event, unsigned, int, void* user) {
+    auto* self = static_cast<Echo*>(user);
+    if (self->handshake == TLS_WANT_READ || self->handshake == TLS_WANT_WRITE) {
+        self->handshake = http_connection_ktls_arm_handshake(self->session, event);
+        if (self->handshake == TLS_OK) {
+            async_poll_event_arm(event, ASYNC_READABLE);
+        }
+        return;
+    }
+    char buffer[1000];
+    size_t bytes = 0;
+    self->end = tls_session_read(self->session, buffer, sizeof buffer, &bytes);
+    self->received.append(buffer, bytes);
+    size_t written = 0;
+    if (bytes != 0) {
+        EXPECT_EQ(tls_session_write(self->session, buffer, bytes, &written), TLS_OK);
+        EXPECT_EQ(written, bytes);
+    }
+}
+
+TEST(TlsSession, serves_over_memory_and_over_a_socket) {
+    const tas::test::IdentityFiles files;
+    tls_context_t* ctx = tls_context_new(str(files.certificate_path), str(files.private_key_path), nullptr);
+    for (const bool over_socket : {false, true}) {
+        const tas::test::SocketPair sockets = tas::test::make_socket_pair();
+        const int fd = sockets.server.get();
+        Echo server;
+        server.session = over_socket ? tls_session_new_socket(ctx, fd) : tls_session_new(ctx);
+        server.event = ASYNC_NEW_SOCKET_EVENT(fd, ASYNC_READABLE);
+        async_poll_event_on(server.event, echo, &server);
+        tas::test::TlsClient client(sockets.client.get());
+        for (int turn = 0; turn < 100 && !(server.handshake == TLS_OK && client.handshake_done()); ++turn) {
+            (void)client.handshake();
+            if (server.handshake != TLS_OK) {
+                async_loop_turn();
+            }
+        }
+        ASSERT_EQ(server.handshake, TLS_OK);
+        const std::string wanted = !over_socket ? "memory" : tls_kernel_ktls_supported() ? "kernel" : "socket";
+        EXPECT_EQ(tls_session_record_layer(server.session), wanted);
+        ASSERT_EQ(client.send(tas::as_bytes("hello")), 5U);
+        async_loop_turn();
+        EXPECT_EQ(server.received, "hello");
+        std::byte back[10];
+        tas::test::wait_readable(sockets.client.get());
+        size_t got = 0;
+        for (int turn = 0; turn < 10 && got == 0; ++turn) {
+            got = client.receive(back);
+        }
+        EXPECT_EQ(got, 5U);
+        EXPECT_EQ(tls_session_shutdown(server.session), TLS_OK);
+        tas::test::wait_readable(sockets.client.get());
+        EXPECT_EQ(client.receive(back), 0U);
+        EXPECT_EQ(client.last(), tas::test::TlsClient::Status::closed);
+        async_poll_event_dispose(server.event);
+        tls_session_free(server.session);
+    }
+    tls_context_free(ctx);
+}
+
+TEST(TlsSession, says_why_a_handshake_failed) {
+    const tas::test::IdentityFiles files;
+    tls_context_t* ctx = tls_context_new(str(files.certificate_path), str(files.private_key_path), nullptr);
+    const tas::test::SocketPair sockets = tas::test::make_socket_pair();
+    tls_session_t* session = tls_session_new_socket(ctx, sockets.server.get());
+    async_poll_event_t* event = ASYNC_NEW_SOCKET_EVENT(sockets.server.get(), 0);
+    EXPECT_EQ(http_connection_ktls_arm_handshake(session, event), TLS_WANT_READ);
+    ASSERT_EQ(send(sockets.client.get(), "GET / HTTP/1.1\r\n\r\n", 18, 0), 18);
+    ASSERT_TRUE(tas::test::wait_readable(sockets.server.get()));
+    EXPECT_EQ(http_connection_ktls_arm_handshake(session, event), TLS_FAILED);
+    EXPECT_EQ(std::string(tls_last_error()->message), "handshake: http request");
+    async_poll_event_dispose(event);
+    tls_session_free(session);
+    tls_context_free(ctx);
 }
 
 TEST(AsyncEvents, report_a_socket_in_both_directions) {

@@ -7,12 +7,14 @@
 #include <array>
 #include <string>
 
+#include "support/record_layers.hpp"
 #include "support/socket_pair.hpp"
 #include "support/tls_server.hpp"
 
 namespace tas::tls {
 namespace {
 
+using namespace std::chrono_literals;
 using test::IdentityFiles;
 using test::make_context;
 using test::make_socket_pair;
@@ -21,9 +23,12 @@ using test::SocketPair;
 using test::TlsClient;
 using test::TlsClientSettings;
 
-class HandshakeTest : public testing::Test {
+class HandshakeTest : public testing::TestWithParam<test::RecordLayerCase> {
 protected:
+    void SetUp() override { TAS_SKIP_WITHOUT(GetParam().layer); }
+
     void use(ContextSettings settings, test::KeyType type = test::KeyType::ec_p256) {
+        settings.record_layer = GetParam().settings;
         identity_ = std::make_unique<IdentityFiles>(type);
         context_ = make_context(*identity_, std::move(settings));
     }
@@ -32,7 +37,7 @@ protected:
         handshake_.reset();
         sockets_ = make_socket_pair();
         client_ = std::make_unique<TlsClient>(sockets_.client.get(), settings);
-        handshake_ = std::make_unique<Handshake>(Session::over_memory(*context_), sockets_.server.get());
+        handshake_ = std::make_unique<Handshake>(Session::spawn(*context_, sockets_.server.get()), sockets_.server.get());
     }
     HandshakeStatus run() { return run_handshake(*handshake_, sockets_.server.get(), *client_); }
 
@@ -43,7 +48,7 @@ protected:
     std::unique_ptr<Handshake> handshake_;
 };
 
-TEST_F(HandshakeTest, NegotiatesTls13ByDefault) {
+TEST_P(HandshakeTest, NegotiatesTls13ByDefault) {
     use({.alpn = {"h2", "http/1.1"}});
     connect({.alpn = {"http/1.1", "h2"}, .server_name = "localhost"});
     ASSERT_EQ(run(), HandshakeStatus::done);
@@ -55,7 +60,51 @@ TEST_F(HandshakeTest, NegotiatesTls13ByDefault) {
     EXPECT_FALSE(facts.resumed);
 }
 
-TEST_F(HandshakeTest, NegotiatesTls12WithRsaAndEc) {
+TEST_P(HandshakeTest, SaysWhoMakesTheRecords) {
+    use({});
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        connect({.max_version = version});
+        ASSERT_EQ(run(), HandshakeStatus::done);
+        const RecordLayerFacts& facts = handshake_->record_layer();
+        EXPECT_EQ(facts.layer, GetParam().layer);
+        EXPECT_EQ(facts.decline, KtlsDecline::none);
+        EXPECT_EQ(facts.ktls_send, GetParam().layer == RecordLayer::kernel);
+        // OpenSSL receives TLS 1.3 through the kernel from 3.2 on.
+        EXPECT_EQ(facts.ktls_receive, GetParam().settings.ktls_receive &&
+                                          (version == TLS1_2_VERSION || OpenSSL_version_num() >= 0x30200000L));
+    }
+}
+
+// It is told by an extension of the handshake, and the kernel makes records of 16 KiB.
+TEST_P(HandshakeTest, ARecordSizeThatTheKernelCannotMakeLeavesItToOpenssl) {
+    use({});
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        connect({.max_version = version, .max_fragment_length = TLSEXT_max_fragment_length_1024});
+        ASSERT_EQ(run(), HandshakeStatus::done);
+        const RecordLayerFacts& facts = handshake_->record_layer();
+        EXPECT_FALSE(facts.ktls_send);
+        EXPECT_EQ(facts.decline, GetParam().layer == RecordLayer::kernel ? KtlsDecline::fragment_length : KtlsDecline::none);
+        EXPECT_NE(facts.layer, RecordLayer::kernel);
+        const std::unique_ptr<net::Transport> transport = handshake_->take_transport();
+        std::string body(100'000, 'b');
+        std::size_t sent = 0;
+        std::size_t received = 0;
+        std::array<std::byte, 16384> buffer;
+        for (int turn = 0; turn < 2000 && received < body.size(); ++turn) {
+            const iovec slice{body.data() + sent, body.size() - sent};
+            const net::IoResult result = transport->write({&slice, 1}, net::More::no);
+            ASSERT_NE(result.status, net::IoStatus::failed);
+            sent += result.bytes;
+            received += client_->receive(buffer);
+        }
+        EXPECT_EQ(received, body.size());
+        ASSERT_EQ(client_->send(as_bytes("answer")), 6U);
+        ASSERT_TRUE(test::wait_readable(sockets_.server.get()));
+        EXPECT_EQ(transport->read(buffer).bytes, 6U);
+    }
+}
+
+TEST_P(HandshakeTest, NegotiatesTls12WithRsaAndEc) {
     for (const auto& [type, cipher] : {std::pair(test::KeyType::ec_p256, "ECDHE-ECDSA-AES128-GCM-SHA256"),
                                        std::pair(test::KeyType::rsa_2048, "ECDHE-RSA-AES128-GCM-SHA256")}) {
         use({}, type);
@@ -67,7 +116,7 @@ TEST_F(HandshakeTest, NegotiatesTls12WithRsaAndEc) {
     }
 }
 
-TEST_F(HandshakeTest, PrefersChaChaOnlyForAClientThatPutsItFirst) {
+TEST_P(HandshakeTest, PrefersChaChaOnlyForAClientThatPutsItFirst) {
     use({});
     connect({.max_version = TLS1_2_VERSION,
              .tls12_ciphers = "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-GCM-SHA256"});
@@ -79,7 +128,7 @@ TEST_F(HandshakeTest, PrefersChaChaOnlyForAClientThatPutsItFirst) {
     EXPECT_EQ(handshake_->facts().cipher, "ECDHE-ECDSA-AES128-GCM-SHA256");
 }
 
-TEST_F(HandshakeTest, NoCommonAlpnIsAnAlert) {
+TEST_P(HandshakeTest, NoCommonAlpnIsAnAlert) {
     use({.alpn = {"h2"}});
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         connect({.max_version = version, .alpn = {"spdy/3"}});
@@ -93,14 +142,14 @@ TEST_F(HandshakeTest, NoCommonAlpnIsAnAlert) {
     }
 }
 
-TEST_F(HandshakeTest, AClientWithoutAlpnIsServed) {
+TEST_P(HandshakeTest, AClientWithoutAlpnIsServed) {
     use({.alpn = {"h2", "http/1.1"}});
     connect();
     ASSERT_EQ(run(), HandshakeStatus::done);
     EXPECT_EQ(handshake_->facts().alpn, "");
 }
 
-TEST_F(HandshakeTest, RefusesOldVersionsAndCiphers) {
+TEST_P(HandshakeTest, RefusesOldVersionsAndCiphers) {
     use({});
     connect({.min_version = TLS1_VERSION, .max_version = TLS1_1_VERSION, .weak = true});
     EXPECT_EQ(run(), HandshakeStatus::failed);
@@ -114,7 +163,7 @@ TEST_F(HandshakeTest, RefusesOldVersionsAndCiphers) {
 }
 
 // Split invariance: the client's bytes arrive one at a time.
-TEST_F(HandshakeTest, GoesByteByByte) {
+TEST_P(HandshakeTest, GoesByteByByte) {
     use({.alpn = {"http/1.1"}});
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         SocketPair near_client = make_socket_pair();
@@ -126,7 +175,9 @@ TEST_F(HandshakeTest, GoesByteByByte) {
             char byte;
             if (::recv(near_client.server.get(), &byte, 1, 0) == 1) {
                 ASSERT_EQ(::send(sockets_.client.get(), &byte, 1, 0), 1);
-                ASSERT_TRUE(test::wait_readable(sockets_.server.get()));
+            }
+            // A kernel that decrypts may report each byte of a record, or the whole record alone.
+            if (status != HandshakeStatus::done && test::wait_readable(sockets_.server.get(), 0ms)) {
                 status = handshake_->step();
                 ASSERT_NE(status, HandshakeStatus::failed) << handshake_->failure().reason;
             }
@@ -141,7 +192,7 @@ TEST_F(HandshakeTest, GoesByteByByte) {
     }
 }
 
-TEST_F(HandshakeTest, AVanishedPeerFailsAtEachStep) {
+TEST_P(HandshakeTest, AVanishedPeerFailsAtEachStep) {
     use({});
     for (const bool with_reset : {false, true}) {
         for (int steps = 0; steps < 2; ++steps) {
@@ -164,7 +215,7 @@ TEST_F(HandshakeTest, AVanishedPeerFailsAtEachStep) {
     }
 }
 
-TEST_F(HandshakeTest, APartialClientHelloThenEndFails) {
+TEST_P(HandshakeTest, APartialClientHelloThenEndFails) {
     use({});
     connect();
     ASSERT_EQ(::send(sockets_.client.get(), "\x16\x03\x01\x02", 4, 0), 4);
@@ -176,7 +227,7 @@ TEST_F(HandshakeTest, APartialClientHelloThenEndFails) {
     EXPECT_EQ(handshake_->failure().code, ErrorCode::closed_by_peer);
 }
 
-TEST_F(HandshakeTest, RecognisesPlainHttpAndSendsNothing) {
+TEST_P(HandshakeTest, RecognisesPlainHttpAndSendsNothing) {
     use({});
     for (const std::string request : {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * HTTP/1.1\r\n\r\n",
                                       "DELETE /x HTTP/1.0\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"}) {
@@ -191,7 +242,7 @@ TEST_F(HandshakeTest, RecognisesPlainHttpAndSendsNothing) {
     }
 }
 
-TEST_F(HandshakeTest, GarbageIsNotHttp) {
+TEST_P(HandshakeTest, GarbageIsNotHttp) {
     use({});
     connect();
     const std::string garbage(64, '\xff');
@@ -202,7 +253,7 @@ TEST_F(HandshakeTest, GarbageIsNotHttp) {
     EXPECT_FALSE(handshake_->looks_like_http());
 }
 
-TEST_F(HandshakeTest, ABrokenMessageAfterTheHelloGetsAnAlert) {
+TEST_P(HandshakeTest, ABrokenMessageAfterTheHelloGetsAnAlert) {
     use({});
     connect({.max_version = TLS1_3_VERSION});
     (void)client_->handshake();
@@ -220,7 +271,7 @@ TEST_F(HandshakeTest, ABrokenMessageAfterTheHelloGetsAnAlert) {
 }
 
 // The peer's Finished and its first request arrive in one segment.
-TEST_F(HandshakeTest, DataBehindFinishedIsServedFirst) {
+TEST_P(HandshakeTest, DataBehindFinishedIsServedFirst) {
     use({});
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         connect({.max_version = version});
@@ -249,11 +300,11 @@ TEST_F(HandshakeTest, DataBehindFinishedIsServedFirst) {
                 ASSERT_EQ(client.send(as_bytes(request)), request.size());
                 sent = true;
             }
-            test::wait_readable(relay.server.get(), std::chrono::milliseconds(20));
+            test::wait_readable(relay.server.get(), 20ms);
             relay_to_server();
-            test::wait_readable(sockets_.server.get(), std::chrono::milliseconds(20));
+            test::wait_readable(sockets_.server.get(), 20ms);
             status = handshake_->step();
-            test::wait_readable(sockets_.client.get(), std::chrono::milliseconds(20));
+            test::wait_readable(sockets_.client.get(), 20ms);
             relay_to_client();
         }
         ASSERT_EQ(status, HandshakeStatus::done);
@@ -261,7 +312,7 @@ TEST_F(HandshakeTest, DataBehindFinishedIsServedFirst) {
         std::array<std::byte, 64> buffer;
         if (version == TLS1_3_VERSION) {
             // TLS 1.3's client finishes first, so its data is glued to its Finished.
-            EXPECT_TRUE(transport->has_buffered_input());
+            EXPECT_EQ(transport->has_buffered_input(), !GetParam().settings.ktls_receive);
         } else {
             (void)client.handshake();
             ASSERT_EQ(client.send(as_bytes(request)), request.size());
@@ -276,7 +327,7 @@ TEST_F(HandshakeTest, DataBehindFinishedIsServedFirst) {
     }
 }
 
-TEST_F(HandshakeTest, AFullSocketIsWaitedFor) {
+TEST_P(HandshakeTest, AFullSocketIsWaitedFor) {
     use({}, test::KeyType::rsa_2048);
     connect();
     (void)client_->handshake();
@@ -297,6 +348,11 @@ TEST_F(HandshakeTest, AFullSocketIsWaitedFor) {
     EXPECT_EQ(status, HandshakeStatus::want_read);
     EXPECT_GT(drained, 0U);
 }
+
+INSTANTIATE_TEST_SUITE_P(RecordLayers, HandshakeTest,
+                         testing::Values(test::kMemoryLayer, test::kSocketLayer, test::kKernelLayer,
+                                         test::kKernelBothLayer),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace tas::tls
