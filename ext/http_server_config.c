@@ -307,6 +307,30 @@ ZEND_METHOD(TrueAsync_HttpServerConfig, getKtls)
 	RETURN_OBJ_COPY(zend_enum_get_case_cstr(tas_ce_ktls, cases[tas_config_from(Z_OBJ_P(ZEND_THIS))->ktls]));
 }
 
+ZEND_METHOD(TrueAsync_HttpServerConfig, setKtlsReceive)
+{
+	bool on;
+	tas_config_object *config;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_BOOL(on)
+	ZEND_PARSE_PARAMETERS_END();
+
+	config = open_config(ZEND_THIS);
+	if (!config) {
+		RETURN_THROWS();
+	}
+	config->ktls_receive = on;
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_HttpServerConfig, isKtlsReceive)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	RETURN_BOOL(tas_config_from(Z_OBJ_P(ZEND_THIS))->ktls_receive);
+}
+
 static void set_number(INTERNAL_FUNCTION_PARAMETERS, tas_config_number number)
 {
 	zend_long value;
@@ -515,6 +539,7 @@ void tas_config_to_settings(const tas_config_object *config, tas_listener *liste
 		.listener_count = config->listener_count,
 		.listeners = listeners,
 		.ktls_mode = config->ktls,
+		.record_layer = TAS_G(record_layer),
 		.log_severity = config->log_severity,
 		.backlog = (uint32_t) numbers[TAS_BACKLOG],
 		.max_connections = (uint32_t) numbers[TAS_MAX_CONNECTIONS],
@@ -528,6 +553,7 @@ void tas_config_to_settings(const tas_config_object *config, tas_listener *liste
 		.write_buffer_bytes = numbers[TAS_STREAM_WRITE_BUFFER],
 		.access_log_format = config->access_log_format,
 		.program = { program, sizeof(program) - 1 },
+		.ktls_receive = config->ktls_receive,
 		.server_header = config->server_header,
 		.handle_signals = true,
 	};

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: f261f26df29a05a0870c64861b55a9a00316bcad */
+ * Stub hash: 4c9aef72a2bb00183742ef5185baf0b751939e4d */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig___construct, 0, 0, 0)
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, host, IS_STRING, 1, "null")
@@ -35,6 +35,13 @@ ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_getKtls, 0, 0, TrueAsync\\Ktls, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setKtlsReceive, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, on, _IS_BOOL, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_isKtlsReceive, 0, 0, _IS_BOOL, 0)
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setBacklog, 0, 1, IS_STATIC, 0)
@@ -86,12 +93,9 @@ ZEND_END_ARG_INFO()
 
 #define arginfo_class_TrueAsync_HttpServerConfig_getStreamWriteBufferBytes arginfo_class_TrueAsync_HttpServerConfig_getBacklog
 
-ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setServerHeader, 0, 1, IS_STATIC, 0)
-	ZEND_ARG_TYPE_INFO(0, on, _IS_BOOL, 0)
-ZEND_END_ARG_INFO()
+#define arginfo_class_TrueAsync_HttpServerConfig_setServerHeader arginfo_class_TrueAsync_HttpServerConfig_setKtlsReceive
 
-ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_isServerHeader, 0, 0, _IS_BOOL, 0)
-ZEND_END_ARG_INFO()
+#define arginfo_class_TrueAsync_HttpServerConfig_isServerHeader arginfo_class_TrueAsync_HttpServerConfig_isKtlsReceive
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setLogSeverity, 0, 1, IS_STATIC, 0)
 	ZEND_ARG_OBJ_INFO(0, level, TrueAsync\\LogSeverity, 0)
@@ -117,7 +121,7 @@ ZEND_END_ARG_INFO()
 ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_getAccessLogFormat, 0, 0, TrueAsync\\AccessLogFormat, 0)
 ZEND_END_ARG_INFO()
 
-#define arginfo_class_TrueAsync_HttpServerConfig_isLocked arginfo_class_TrueAsync_HttpServerConfig_isServerHeader
+#define arginfo_class_TrueAsync_HttpServerConfig_isLocked arginfo_class_TrueAsync_HttpServerConfig_isKtlsReceive
 
 
 static ZEND_METHOD(TrueAsync_HttpServerConfig, __construct);
@@ -131,6 +135,8 @@ static ZEND_METHOD(TrueAsync_HttpServerConfig, setPrivateKey);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, getPrivateKey);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, setKtls);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, getKtls);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setKtlsReceive);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, isKtlsReceive);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, setBacklog);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, getBacklog);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, setMaxConnections);
@@ -175,6 +181,8 @@ static const zend_function_entry class_TrueAsync_HttpServerConfig_methods[] = {
 	ZEND_ME(TrueAsync_HttpServerConfig, getPrivateKey, arginfo_class_TrueAsync_HttpServerConfig_getPrivateKey, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, setKtls, arginfo_class_TrueAsync_HttpServerConfig_setKtls, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, getKtls, arginfo_class_TrueAsync_HttpServerConfig_getKtls, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setKtlsReceive, arginfo_class_TrueAsync_HttpServerConfig_setKtlsReceive, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, isKtlsReceive, arginfo_class_TrueAsync_HttpServerConfig_isKtlsReceive, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, setBacklog, arginfo_class_TrueAsync_HttpServerConfig_setBacklog, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, getBacklog, arginfo_class_TrueAsync_HttpServerConfig_getBacklog, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, setMaxConnections, arginfo_class_TrueAsync_HttpServerConfig_setMaxConnections, ZEND_ACC_PUBLIC)

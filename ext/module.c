@@ -6,8 +6,28 @@
 
 tas_globals_t tas_globals;
 
+static ZEND_INI_MH(on_record_layer)
+{
+	static const char *const names[] = {"auto", "memory", "socket"}; /* in the order of the enum */
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (zend_string_equals_cstr(new_value, names[i], strlen(names[i]))) {
+			TAS_G(record_layer) = (tas_record_layer) i;
+			return SUCCESS;
+		}
+	}
+	zend_error(E_WARNING, "true_async_server.record_layer must be auto, memory or socket, not '%s'", ZSTR_VAL(new_value));
+	return FAILURE;
+}
+
+/* For comparisons: who makes TLS records, whatever setKtls() says. */
+PHP_INI_BEGIN()
+	PHP_INI_ENTRY("true_async_server.record_layer", "auto", PHP_INI_SYSTEM, on_record_layer)
+PHP_INI_END()
+
 static PHP_MINIT_FUNCTION(true_async_server)
 {
+	REGISTER_INI_ENTRIES();
 	tas_register_exceptions();
 	tas_register_enums();
 	tas_register_config();
@@ -20,6 +40,12 @@ static PHP_MINIT_FUNCTION(true_async_server)
 	tas_register_timeout();
 	tas_register_fiber_pool();
 	tas_register_scheduler();
+	return SUCCESS;
+}
+
+static PHP_MSHUTDOWN_FUNCTION(true_async_server)
+{
+	UNREGISTER_INI_ENTRIES();
 	return SUCCESS;
 }
 
@@ -42,6 +68,7 @@ static PHP_MINFO_FUNCTION(true_async_server)
 	php_info_print_table_row(2, "Libraries", tas_version_text());
 	php_info_print_table_end();
 	tas_ktls_info();
+	DISPLAY_INI_ENTRIES();
 }
 
 static const zend_module_dep dependencies[] = {
@@ -56,7 +83,7 @@ zend_module_entry true_async_server_module_entry = {
 	"true_async_server",
 	ext_functions,
 	PHP_MINIT(true_async_server),
-	NULL,
+	PHP_MSHUTDOWN(true_async_server),
 	NULL,
 	PHP_RSHUTDOWN(true_async_server),
 	PHP_MINFO(true_async_server),

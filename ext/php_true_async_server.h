@@ -111,6 +111,7 @@ typedef struct {
 	zend_string *access_log; /* a path, or NULL: off */
 	zval log_stream; /* a resource, or null */
 	tas_ktls_mode ktls;
+	bool ktls_receive;
 	tas_severity log_severity;
 	tas_access_log_format access_log_format;
 	bool server_header;
@@ -456,6 +457,7 @@ typedef struct {
 	tas_context *contexts; /* all of the run */
 	tas_php_state outside; /* the script's own, while a context is active */
 	zend_long time_limit; /* that each request begins with, in seconds */
+	tas_record_layer record_layer; /* true_async_server.record_layer */
 } tas_globals_t;
 
 extern tas_globals_t tas_globals;

@@ -84,6 +84,18 @@ final class HttpServerConfig
     public function getKtls(): Ktls {}
 
     /**
+     * Whether the kernel also decrypts, where it encrypts: TLS 1.2, and TLS 1.3 from OpenSSL 3.2 on. OpenSSL receives many
+     * records with one system call, the kernel one; so this seldom pays. A client that changes its keys (RFC 8446
+     * §4.6.3) is cut off by a kernel before Linux 6.14, and some kernels wake the process for each piece of a record.
+     *
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setKtlsReceive(bool $on): static {}
+
+    /** False unless set. */
+    public function isKtlsReceive(): bool {}
+
+    /**
      * Connections the kernel holds that were not accepted yet.
      *
      * @param int $backlog 1 … 65535

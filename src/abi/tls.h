@@ -48,7 +48,6 @@ tls_status tls_session_write(tls_session_t *session, const void *data, size_t si
 /* close_notify, then FIN; to be repeated until it is not TLS_WANT_…. */
 tls_status tls_session_shutdown(tls_session_t *session);
 
-/* Whether kernel TLS can be used on this host; asked once, then remembered. */
 /* ---- kernel TLS ------------------------------------------------------------------------------------------------ */
 
 /* Whether the kernel of this host can encrypt records, found out by making it encrypt some. Asked once, then remembered:

@@ -29,6 +29,7 @@ public:
         int shutdowns = 0;
         bool buffered = false;
         bool sends_files = false;
+        bool retiring = false;
         bool stalled = false;  // every write: no byte, want_write
         std::deque<net::IoStatus> shutdown_script;  // empty: ok
         std::size_t flush_budget = 1024 * 1024;
@@ -41,6 +42,7 @@ public:
     [[nodiscard]] net::IoResult send_file(int file_fd, std::uint64_t offset, std::size_t count) override;
     [[nodiscard]] net::IoResult shutdown() override;
     [[nodiscard]] bool has_buffered_input() const noexcept override { return record_.buffered; }
+    [[nodiscard]] bool is_retiring() const noexcept override { return record_.retiring; }
     [[nodiscard]] std::size_t flush_budget() const noexcept override { return record_.flush_budget; }
 
 private:

@@ -17,6 +17,7 @@ foreach ($numbers as $i => $name) {
 var_dump($config->getStreamWriteBufferBytes(), $config->setStreamWriteBufferBytes(65536)->getStreamWriteBufferBytes());
 var_dump($config->getKtls(), $config->setKtls(Ktls::Off)->getKtls(), $config->setKtls(Ktls::Require)->getKtls(),
     $config->setKtls(Ktls::Auto)->getKtls());
+var_dump($config->isKtlsReceive(), $config->setKtlsReceive(true)->isKtlsReceive());
 var_dump($config->getLogSeverity());
 foreach (LogSeverity::cases() as $case) {
     var_dump($config->setLogSeverity($case)->getLogSeverity() === $case);
@@ -49,6 +50,8 @@ enum(TrueAsync\Ktls::Auto)
 enum(TrueAsync\Ktls::Off)
 enum(TrueAsync\Ktls::Require)
 enum(TrueAsync\Ktls::Auto)
+bool(false)
+bool(true)
 enum(TrueAsync\LogSeverity::INFO)
 bool(true)
 bool(true)

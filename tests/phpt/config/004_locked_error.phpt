@@ -16,7 +16,7 @@ $calls = ['addListener' => ['127.0.0.1', 1], 'addHttp1Listener' => ['127.0.0.1',
     'setMaxConnections' => [1], 'setHandshakeTimeout' => [1], 'setHeaderTimeout' => [1], 'setReadTimeout' => [1],
     'setWriteTimeout' => [1], 'setKeepAliveTimeout' => [1], 'setShutdownTimeout' => [1], 'setMaxBodySize' => [1],
     'setStreamWriteBufferBytes' => [4096],
-    'setServerHeader' => [true], 'setLogSeverity' => [LogSeverity::OFF], 'setLogStream' => [null],
+    'setKtlsReceive' => [true], 'setServerHeader' => [true], 'setLogSeverity' => [LogSeverity::OFF], 'setLogStream' => [null],
     'setAccessLog' => [null],
     '__construct' => ['127.0.0.1', 1]];
 foreach ($calls as $method => $arguments) {
@@ -44,6 +44,7 @@ TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setKeepAliveTi
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setShutdownTimeout(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setMaxBodySize(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setStreamWriteBufferBytes(): the config is locked: a server was made from it
+TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setKtlsReceive(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setServerHeader(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setLogSeverity(): the config is locked: a server was made from it
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServerConfig::setLogStream(): the config is locked: a server was made from it

@@ -324,6 +324,56 @@ TEST_F(ConnectionTest, a_failing_write_closes) {
     EXPECT_EQ(why_.code, ErrorCode::reset);
 }
 
+TEST_F(ConnectionTest, a_transport_that_retires_drains_the_protocol_once) {
+    scripted();
+    protocol_->on_feed = [&](std::string_view) { connection_->output().append("answer"); };
+    script_.reads = {{"request"}};
+    script_.retiring = true;
+    poke();
+    EXPECT_EQ(log_, "feed(request) drain ");
+    EXPECT_EQ(script_.written, "answer") << "what is in flight is finished";
+    EXPECT_EQ(script_.shutdowns, 1);
+    turn();
+    EXPECT_EQ(log_, "feed(request) drain ");
+}
+
+TEST_F(ConnectionTest, a_peer_that_ended_its_half_is_written_to_without_spinning) {
+    plain();
+    protocol_->wants = false;
+    const std::string body(16 * 1024 * 1024, 'x');
+    connection_->output().push(Chunk::borrowed(as_bytes(body), {}));
+    connection_->wake();
+    turn();
+    ::shutdown(sockets_.client.get(), SHUT_WR);
+    const std::uint64_t begin = loop_.now_ms();
+    int turns = 0;
+    for (; loop_.now_ms() < begin + 200; ++turns) {
+        turn();
+    }
+    EXPECT_LT(turns, 30) << "poll reports the end for as long as it is asked";
+    EXPECT_FALSE(closed_);
+    std::size_t got = 0;
+    turns_until([&] { return (got += received().size()) == body.size(); });
+    EXPECT_EQ(got, body.size());
+}
+
+// Kernel TLS goes on taking bytes for it, and the error comes once or not at all.
+TEST_F(ConnectionTest, a_peer_that_died_is_noticed_whatever_the_transport_says) {
+    scripted();
+    script_.stalled = true;
+    connection_->output().append("x");
+    connection_->wake();
+    turn();
+    test::reset(sockets_.client);
+    int lost = 0;
+    socklen_t size = sizeof lost;
+    while (lost == 0) {
+        ASSERT_EQ(::getsockopt(server_fd_, SOL_SOCKET, SO_ERROR, &lost, &size), 0);
+    }
+    turns_until([&] { return closed_; });
+    EXPECT_EQ(why_.code, ErrorCode::reset);
+}
+
 TEST_F(ConnectionTest, a_stalled_write_ends_by_the_write_clock_only) {
     timeouts_.write = milliseconds(200);
     scripted();
