@@ -96,6 +96,8 @@ struct TransportCase {
     [[nodiscard]] bool sends_files() const { return !tls || tls->layer == tls::RecordLayer::kernel; }
 };
 
+std::ostream& operator<<(std::ostream& out, const TransportCase& one) { return out << one.name; }
+
 class TransportContract : public testing::TestWithParam<TransportCase> {
 protected:
     void SetUp() override {
