@@ -56,7 +56,9 @@ TlsClient::TlsClient(int fd, const TlsClientSettings& settings) {
 TlsClient::~TlsClient() = default;
 
 int TlsClient::on_session(ssl_st* ssl, ssl_session_st* session) {
-    static_cast<TlsClient*>(SSL_get_app_data(ssl))->session_.reset(session);
+    auto* self = static_cast<TlsClient*>(SSL_get_app_data(ssl));
+    self->session_.reset(session);
+    ++self->tickets_;
     return 1;  // ours now
 }
 

@@ -52,6 +52,7 @@ public:
     void update_key(bool ask_peer);
 
     [[nodiscard]] ssl_st* ssl() const noexcept { return ssl_.get(); }
+    [[nodiscard]] int tickets() const noexcept { return tickets_; }
     /// The newest ticket.
     [[nodiscard]] ssl_session_st* session() const noexcept { return session_.get(); }
 
@@ -62,6 +63,7 @@ private:
     tls::SslCtxPtr ctx_;
     tls::SslPtr ssl_;
     ClientSession session_;
+    int tickets_ = 0;
     Status last_ = Status::not_yet;
     int alert_ = 0;
     unsigned long error_code_ = 0;

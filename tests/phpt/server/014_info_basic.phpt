@@ -23,6 +23,9 @@ Libraries => LIBRARIES
 
 Kernel TLS => ANSWER
 and more
+
+Directive => Local Value => Master Value
+true_async_server.record_layer => auto => auto
 TrueAsync\HttpServerException < Exception
 TrueAsync\HttpServerRuntimeException < TrueAsync\HttpServerException
 TrueAsync\HttpServerInvalidArgumentException < TrueAsync\HttpServerException

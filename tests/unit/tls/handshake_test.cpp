@@ -75,6 +75,18 @@ TEST_P(HandshakeTest, SaysWhoMakesTheRecords) {
     }
 }
 
+TEST_P(HandshakeTest, GivesOneTicket) {
+    use({});
+    connect({.min_version = TLS1_3_VERSION});
+    ASSERT_EQ(run(), HandshakeStatus::done);
+    std::array<std::byte, 1> none;
+    test::wait_readable(sockets_.client.get(), 50ms);
+    (void)client_->receive(none);
+    test::wait_readable(sockets_.client.get(), 20ms);
+    (void)client_->receive(none);
+    EXPECT_EQ(client_->tickets(), 1) << "each would be a send of its own";
+}
+
 // It is told by an extension of the handshake, and the kernel makes records of 16 KiB.
 TEST_P(HandshakeTest, ARecordSizeThatTheKernelCannotMakeLeavesItToOpenssl) {
     use({});
