@@ -19,7 +19,7 @@ ZEND_FUNCTION(Async_spawn)
 	if (!tas_scheduler_can_spawn()) {
 		RETURN_THROWS();
 	}
-	Z_ADDREF(call.function_name);
+	Z_TRY_ADDREF(call.function_name);
 	call.param_count = count;
 	call.params = count > 0 ? safe_emalloc(count, sizeof(zval), 0) : NULL;
 	for (uint32_t i = 0; i < count; i++) {

@@ -363,8 +363,25 @@ static void note_unreported(tas_context *context)
 	}
 }
 
+/* AddressSanitizer cannot follow a long jump on a Fiber's stack: it takes the frames that were left for live ones. */
+#if defined(__SANITIZE_ADDRESS__)
+# include <sanitizer/asan_interface.h>
+
+static void forget_left_frames(void)
+{
+	const size_t size = 512 * 1024;
+
+	ASAN_UNPOISON_MEMORY_REGION((char *) __builtin_frame_address(0) - size, size);
+}
+#else
+static void forget_left_frames(void)
+{
+}
+#endif
+
 static void recover(tas_context *context)
 {
+	forget_left_frames();
 	EG(current_execute_data) = context->base;
 	tas_context_switch(context);
 	reset_vm_stack(context);

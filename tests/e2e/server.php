@@ -78,6 +78,17 @@ function answer(HttpServer $server, HttpRequest $request, HttpResponse $response
             Async\delay($argument('ms', 1000));
             $response->setBody('waited ' . $request->getQueryParam('n', ''));
             break;
+        case '/parallel': // as many coroutines as asked for, each of which waits; one more writes what they return
+            $waits = array_map(fn (int $i) => Async\spawn(function () use ($i, $argument) {
+                Async\delay($argument('ms', 20));
+                return $i;
+            }), range(1, $argument('n', 10)));
+            Async\await(Async\spawn(function () use ($waits, $response) {
+                foreach ($waits as $wait) {
+                    $response->write(Async\await($wait) . ' ');
+                }
+            }));
+            break;
         case '/block':
             usleep($argument('ms', 1000) * 1000);
             $response->setBody('blocked');

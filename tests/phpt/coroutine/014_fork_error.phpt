@@ -5,21 +5,28 @@ true_async_server
 pcntl
 --FILE--
 <?php
-use function Async\{await, delay, spawn};
+require __DIR__ . '/../support.inc';
 
-spawn(function () { delay(20); echo "once\n"; });
-spawn(function () {
-    if (pcntl_fork() === 0) exit(7);
+file_put_contents($script = tempnam(sys_get_temp_dir(), 'tas'), <<<'PHP'
+    <?php
+    use function Async\{await, delay, spawn};
+
+    spawn(function () { delay(20); echo "once\n"; });
+    spawn(function () {
+        if (pcntl_fork() === 0) exit(7);
+        pcntl_wait($status);
+        echo 'exit() in a coroutine of a child: ', pcntl_wexitstatus($status), "\n";
+    });
+    Async\suspend();
+    if (pcntl_fork() === 0) {
+        try { delay(1); } catch (Exception $e) { echo $e->getMessage(), "\n"; }
+        exit(5);
+    }
     pcntl_wait($status);
-    echo 'exit() in a coroutine of a child: ', pcntl_wexitstatus($status), "\n";
-});
-Async\suspend();
-if (pcntl_fork() === 0) {
-    try { delay(1); } catch (Exception $e) { echo $e->getMessage(), "\n"; }
-    exit(5);
-}
-pcntl_wait($status);
-echo 'a child that ends: ', pcntl_wexitstatus($status), "\n";
+    echo 'a child that ends: ', pcntl_wexitstatus($status), "\n";
+    PHP);
+echo shell_exec(php_command() . ' ' . escapeshellarg($script) . ' 2>/dev/null');
+unlink($script);
 ?>
 --EXPECT--
 exit() in a coroutine of a child: 7

@@ -1,0 +1,52 @@
+"""Coroutines of handlers: under load, and when clients and the server go away."""
+
+import concurrent.futures
+import time
+
+from harness import *
+
+BOTH = {"http": "http", "https": "https"}
+NUMBERS = b"".join(b"%d " % i for i in range(1, 51))
+
+
+@cases(BOTH)
+def test_many_at_once(env, scheme):
+    """40 clients, each of whose requests has 51 coroutines: all wait at the same time."""
+    with env.server([scheme]) as server, concurrent.futures.ThreadPoolExecutor(40) as pool:
+        def ask(_):
+            with Client(getattr(server, scheme)) as client:
+                return [client.ask("/parallel?n=50&ms=200").body for _ in range(3)]
+
+        begun = time.monotonic()
+        for bodies in pool.map(ask, range(40)):
+            equal(bodies, [NUMBERS] * 3, "what the coroutines have returned, in order")
+        between(0.6, time.monotonic() - begun, 2 * env.patience, "seconds for three waits of 0.2 s in a row")
+
+
+def test_clients_that_vanish(env):
+    """The handler and what it has spawned end with their client, or without it; nobody else notices."""
+    with env.server(["http"]) as server:
+        for i in range(60):
+            client = Client(server.http)
+            client.request("/parallel?n=50&ms=%d" % (i % 3 * 30))
+            if i % 2:
+                client.socket.recv(10)
+            client.close()
+        with Client(server.http) as client:
+            equal(client.ask("/parallel?n=50").body, NUMBERS, "answer after those that vanished")
+        server.signal(15)
+        server.wait(2 * env.patience)
+        server.wait_for(r"start\(\) returned true")
+
+
+def test_memory_stays(env):
+    """What 2 000 coroutines of 200 requests have left behind, after as many before."""
+    with env.server(["http"]) as server, Client(server.http) as client:
+        def ask():
+            for _ in range(200):
+                client.ask("/parallel?n=10&ms=0")
+            return server.memory()
+
+        ask()
+        before = ask()
+        between(0, max(0, ask() - before), (16 if env.asan else 1) << 20, "bytes more")
