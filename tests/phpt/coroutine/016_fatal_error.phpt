@@ -2,6 +2,8 @@
 A fatal error in a coroutine of a server comes to who awaits it as an exception, and ends nothing else
 --EXTENSIONS--
 true_async_server
+--SKIPIF--
+<?php if (getenv('USE_ZEND_ALLOC') === '0') die('skip without PHP\'s allocator there is no memory_limit'); ?>
 --FILE--
 <?php
 require __DIR__ . '/../support.inc';
