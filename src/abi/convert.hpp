@@ -33,6 +33,7 @@ inline tas_status fill(tas_error* error, tas_status status, std::string_view mes
         case ErrorCode::reset:
         case ErrorCode::timed_out:
         case ErrorCode::io:
+        case ErrorCode::file:
         case ErrorCode::canceled: return TAS_E_IO;
     }
     return TAS_E_IO;

@@ -12,6 +12,7 @@ std::string_view to_text(ErrorCode code) noexcept {
         case ErrorCode::timed_out: return "timed out";
         case ErrorCode::tls: return "TLS error";
         case ErrorCode::io: return "I/O error";
+        case ErrorCode::file: return "file error";
         case ErrorCode::canceled: return "canceled";
         case ErrorCode::invalid_argument: return "invalid argument";
         case ErrorCode::unsupported: return "unsupported";

@@ -14,6 +14,7 @@ enum class ErrorCode : std::uint8_t {
     timed_out,         // one of our own deadlines
     tls,               // OpenSSL reported a fatal error
     io,                // any other system call failed; see os_errno
+    file,              // a file that is being sent has become shorter, or cannot be read
     canceled,          // we ended it: drain, stop, limit
     invalid_argument,  // set-up: a value is outside its range
     unsupported,       // set-up: this host or this build cannot

@@ -15,12 +15,20 @@ namespace {
 
 constexpr std::size_t kReadBudget = 64 * 1024;        // bytes a turn, then others are served
 constexpr std::size_t kGatherSlices = 64;             // slices in one sendmsg
-constexpr std::size_t kFilePiece = 1024 * 1024;       // bytes in one sendfile
 constexpr std::chrono::milliseconds kCloseTime{2000};  // without a byte, for close_notify, FIN and the lingering read
 constexpr std::uint64_t kLingerMs = 5'000;  // all together, however much still comes
 
 using loop::has;
 using loop::Ready;
+
+/// The file is shorter than what was promised of it, or cannot be read: the peer is to see that its response is cut.
+IoResult file_failure(int os_errno) noexcept {
+    return {.status = IoStatus::failed,
+            .error = {.code = ErrorCode::file,
+                      .os_errno = os_errno,
+                      .where = "file",
+                      .reason = os_errno == 0 ? "it has become shorter while it was sent" : ""}};
+}
 
 }  // namespace
 
@@ -34,7 +42,8 @@ Connection::Connection(const Environment& environment, UniqueFd fd, const Addres
       fd_(std::move(fd)),
       poll_(std::move(poll)),
       transport_(std::move(transport)),
-      queue_(environment.loop.blocks(), environment.high_water) {
+      queue_(environment.loop.blocks(), environment.high_water),
+      file_pages_(environment.loop, *this, environment.counters.cold_file_reads) {
     poll_->set_handler(*this);
 }
 
@@ -271,9 +280,13 @@ void Connection::flush() {
             loop_.defer(*this);  // others first
             return;
         }
-        const std::optional<IoResult> step = send_front();
+        std::optional<IoResult> step = send_front();
+        if (!step && transport_holds_) {
+            step = transport_->write({}, More::no);  // what is held does not wait for the disk
+        }
         if (!step) {
-            return;  // a file block is being read; its arrival defers us
+            write_deadline_.disarm();  // the disk is slow, and not the peer: what it reads defers us
+            return;
         }
         if (step->status == IoStatus::failed || step->status == IoStatus::eof) {
             lose(step->error);
@@ -312,8 +325,8 @@ bool Connection::has_stalled() const noexcept { return socket_untaken(fd_.get())
 std::optional<IoResult> Connection::send_front() {
     const Chunk* file = queue_.file_at(0);
     if (file != nullptr && !files_in_blocks_) {
-        const IoResult result = send_file(*file);
-        if (result.status != IoStatus::unsupported) {
+        const std::optional<IoResult> result = send_file(*file);
+        if (!result || result->status != IoStatus::unsupported) {
             return result;
         }
         files_in_blocks_ = true;
@@ -322,28 +335,14 @@ std::optional<IoResult> Connection::send_front() {
     std::size_t count = queue_.gather(std::span(slices).first(kGatherSlices));
     file = queue_.file_at(count);
     if (file != nullptr && files_in_blocks_) {
-        if (!file_blocks_) {
-            loop::Deferred& waiter = *this;
-            file_blocks_ = std::make_unique<FileBlocks>(loop_, waiter);
-        }
-        switch (file_blocks_->prepare(*file)) {
-            case FileBlocks::State::ready: {
-                const ByteView block = file_blocks_->bytes();
-                slices[count++] = {const_cast<std::byte*>(block.data()), block.size()};
-                break;
-            }
-            case FileBlocks::State::waiting:
-                if (count == 0) {
-                    return std::nullopt;
-                }
-                break;
-            case FileBlocks::State::truncated:
-            case FileBlocks::State::failed:
-                if (count == 0) {
-                    return IoResult{.status = IoStatus::failed,
-                                    .error = {.code = ErrorCode::io, .os_errno = file_blocks_->os_errno(), .where = "file"}};
-                }
-                break;
+        const FileBlocks::State state = prepare_block(*file);
+        if (state == FileBlocks::State::ready) {
+            const ByteView block = file_blocks_->bytes();
+            slices[count++] = {const_cast<std::byte*>(block.data()), block.size()};
+        } else if (count == 0 && state == FileBlocks::State::waiting) {
+            return std::nullopt;
+        } else if (count == 0) {
+            return file_failure(file_blocks_->os_errno());
         }
     }
     const auto gathered = std::span<const iovec>(slices).first(count);
@@ -354,14 +353,28 @@ std::optional<IoResult> Connection::send_front() {
     return result;
 }
 
-IoResult Connection::send_file(const Chunk& file) {
-    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(file.size(), kFilePiece));
+FileBlocks::State Connection::prepare_block(const Chunk& file) {
+    if (!file_blocks_) {
+        loop::Deferred& waiter = *this;
+        file_blocks_ = std::make_unique<FileBlocks>(loop_, waiter, counters_.cold_file_reads);
+    }
+    return file_blocks_->prepare(file);
+}
+
+std::optional<IoResult> Connection::send_file(const Chunk& file) {
+    switch (file_pages_.prepare(file)) {
+        case FilePages::State::ready: break;
+        case FilePages::State::waiting: return std::nullopt;
+        case FilePages::State::truncated:
+        case FilePages::State::failed: return file_failure(file_pages_.os_errno());
+    }
+    const auto count = static_cast<std::size_t>(std::min(file.size(), file_pages_.size()));
     IoResult result = transport_->send_file(file.fd(), file.file_offset(), count);
     if (result.bytes != 0) {
         ++counters_.sendfile_calls;
         counters_.sendfile_bytes += result.bytes;
     } else if (result.status == IoStatus::ok) {  // sendfile(2): at the end, so the file was truncated. Never padded
-        return {.status = IoStatus::failed, .error = {.code = ErrorCode::io, .where = "file"}};
+        return file_failure(0);
     }
     return result;
 }
@@ -379,6 +392,8 @@ void Connection::take_sent(const IoResult& step) {
     const std::uint64_t of_file = queue_.consume(step.bytes);
     if (file_blocks_) {
         file_blocks_->consume(static_cast<std::size_t>(of_file));
+    } else {
+        file_pages_.consume(of_file);
     }
     watch_water_marks();
 }

@@ -14,6 +14,7 @@
 #include "net/address.hpp"
 #include "net/connection_state.hpp"
 #include "net/file_blocks.hpp"
+#include "net/file_pages.hpp"
 #include "net/output_queue.hpp"
 #include "net/protocol.hpp"
 #include "net/transport.hpp"
@@ -33,6 +34,7 @@ struct ConnectionCounters {
     std::uint64_t bytes_out = 0;
     std::uint64_t sendfile_calls = 0;
     std::uint64_t sendfile_bytes = 0;
+    std::uint64_t cold_file_reads = 0;       // by the thread pool: what was not in the page cache
     std::uint64_t back_pressure_events = 0;  // the queue rose above its high-water mark
     std::uint64_t timeouts_idle = 0;
     std::uint64_t timeouts_head = 0;
@@ -98,9 +100,11 @@ private:
     void finish_turn(bool readable_in_vain = false);
     void finish_later() noexcept;
     void flush();
-    /// One system call's worth of the queue's front; nullopt: it waits for a file block.
+    /// One system call's worth of the queue's front; nullopt: it waits for the disk.
     [[nodiscard]] std::optional<IoResult> send_front();
-    [[nodiscard]] IoResult send_file(const Chunk& file);
+    [[nodiscard]] std::optional<IoResult> send_file(const Chunk& file);
+    /// The next block of a file that goes through user space.
+    [[nodiscard]] FileBlocks::State prepare_block(const Chunk& file);
     void take_sent(const IoResult& step);
     [[nodiscard]] bool is_our_turn() const noexcept;
     void watch_for_stall();
@@ -120,6 +124,7 @@ private:
     std::unique_ptr<loop::PollEvent> poll_;
     std::unique_ptr<Transport> transport_;
     OutputQueue queue_;
+    FilePages file_pages_;                     // of a file that the transport sends itself
     std::unique_ptr<FileBlocks> file_blocks_;  // only once a file goes through user space
     std::unique_ptr<Protocol> protocol_;
 

@@ -8,7 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "base/chunk.hpp"
-#include "loop/loop.hpp"
+#include "net/disk_read.hpp"
 
 namespace tas::net {
 
@@ -18,15 +18,12 @@ public:
 
     enum class State : std::uint8_t {
         ready,      // bytes() holds the next bytes of the range
-        waiting,    // the pool reads; `waiter` is deferred when it has
+        waiting,    // the pool reads; the waiter is deferred when it has
         truncated,  // the file is shorter than the range
         failed,     // os_errno() tells
     };
 
-    FileBlocks(loop::Loop& loop, loop::Deferred& waiter);
-    FileBlocks(const FileBlocks&) = delete;
-    FileBlocks& operator=(const FileBlocks&) = delete;
-    ~FileBlocks();
+    FileBlocks(loop::Loop& loop, loop::Deferred& waiter, std::uint64_t& reads);
 
     /// Makes bytes() the front of `file`, reading if it does not hold it yet.
     [[nodiscard]] State prepare(const Chunk& file);
@@ -36,19 +33,12 @@ public:
     [[nodiscard]] int os_errno() const noexcept { return os_errno_; }
 
 private:
-    class ReadJob;
+    [[nodiscard]] State take_result(std::int64_t result) noexcept;
 
-    void finished(std::int64_t result);
-    [[nodiscard]] State take_result(std::int64_t result);
-
-    loop::Loop& loop_;
-    loop::Deferred& waiter_;
-    ReadJob* job_ = nullptr;                // under way; owned by the pool
-    std::shared_ptr<std::byte[]> buffer_;   // shared with the job, which may outlive this
+    DiskRead read_;
+    std::shared_ptr<std::byte[]> buffer_;  // shared with a read, which may outlive this
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
-    bool result_taken_ = true;
-    std::int64_t result_ = 0;  // of the job: bytes, 0 at the end of the file, or -errno
     int os_errno_ = 0;
 };
 

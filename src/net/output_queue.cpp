@@ -5,8 +5,9 @@
 #include <cstring>
 
 namespace tas::net {
+
 std::uint64_t OutputQueue::weight(const Chunk& chunk) const noexcept {
-    return chunk.kind() == Chunk::Kind::file ? std::min(chunk.size(), high_water_ / 16) : chunk.size();
+    return chunk.kind() == Chunk::Kind::file ? high_water_ / 16 : chunk.size();
 }
 
 void OutputQueue::append(ByteView bytes) {

@@ -33,8 +33,9 @@ public:
     [[nodiscard]] bool empty() const noexcept { return chunks_.empty(); }
     /// All bytes queued, file bytes included.
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
-    /// The measure of back-pressure: bytes that hold memory here. A file range holds none, and counts for at most a
-    /// sixteenth of the high-water mark: many of them (HTTP/2 cuts a file into frames) are a backlog as well.
+    /// The measure of back-pressure: bytes that hold memory here. A file range holds none, but a descriptor: whatever its
+    /// size, it counts for a sixteenth of the high-water mark. Many of them are a backlog as well (HTTP/2 cuts a file into
+    /// frames), and no peer piles up open files by pipelining.
     [[nodiscard]] std::uint64_t memory_size() const noexcept { return memory_size_; }
     /// Above the high-water mark: producers suspend, reading stops …
     [[nodiscard]] bool is_full() const noexcept { return memory_size_ > high_water_; }

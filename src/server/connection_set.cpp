@@ -30,13 +30,16 @@ void ConnectionSet::on_closed(net::Connection& connection, Error why) {
     observer_.on_connection_gone();
 }
 
-/// A failure of TLS is a record of its own, as one of a handshake is; that clients come and go is not.
+/// A failure of TLS is a record of its own, as one of a handshake is, and a file that cannot be sent to its end; that
+/// clients come and go is not.
 void ConnectionSet::record(const net::Connection& connection, const Error& why) {
     if (why.code == ErrorCode::tls) {
         ++stats_.tls_failures;
         if (tls_failures_.admit()) {
             tls_failures_.write("TLS connection from " + connection.peer().text() + " failed: " + describe(why));
         }
+    } else if (why.code == ErrorCode::file) {
+        log_.write(Severity::warn, "response to " + connection.peer().text() + " cut: " + describe(why));
     } else if (why && log_.wants(Severity::debug)) {
         log_.write(Severity::debug, "connection from " + connection.peer().text() + " closed: " + describe(why));
     }

@@ -51,6 +51,7 @@ constexpr std::array kLines{
     TAS_STAT("bytes_out_total", connections.bytes_out),
     TAS_STAT("sendfile_calls_total", connections.sendfile_calls),
     TAS_STAT("sendfile_bytes_total", connections.sendfile_bytes),
+    TAS_STAT("cold_file_reads_total", connections.cold_file_reads),
     TAS_STAT("back_pressure_total", connections.back_pressure_events),
     TAS_STAT("access_log_lines_total", access_log.lines),
     TAS_STAT("access_log_dropped_total", access_log.dropped),

@@ -1,16 +1,21 @@
 #include "net/connection.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <functional>
+#include <future>
 
+#include "loop/jobs.hpp"
 #include "loop/timer.hpp"
+#include "net/page_cache.hpp"
 #include "net/plain_transport.hpp"
 #include "support/scripted_transport.hpp"
 #include "support/socket_pair.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace tas::net {
 namespace {
@@ -543,8 +548,101 @@ TEST_F(FileTest, that_is_shorter_than_its_range_ends_the_connection_and_is_never
         send(0, content_.size() + 1);
         turns_until([&] { return closed_; });
         EXPECT_EQ(script_.written, "head:" + content_);
-        EXPECT_STREQ(why_.where, "file");
+        EXPECT_EQ(why_.code, ErrorCode::file);
     }
+}
+
+/// A file none of which is in the page cache, on a disk that is slow: every thread of the pool waits.
+class ColdFileTest : public FileTest {
+protected:
+    void SetUp() override {
+        FileTest::SetUp();
+        for (int i = 0; i < 3; ++i) {
+            content_ += content_;  // above one window
+        }
+        file_ = UniqueFd(::open(directory_.write("file", content_).c_str(), O_RDONLY | O_CLOEXEC));
+        ASSERT_EQ(::fsync(file_.get()), 0);
+        ASSERT_EQ(::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_DONTNEED), 0);
+        if (in_page_cache(file_.get(), 0, content_.size())) {
+            GTEST_SKIP() << "this file system keeps its files in memory";
+        }
+        for (int i = 0; i < kThreads; ++i) {
+            loop::submit(loop_, std::make_unique<SlowJob>(disk_answers_));
+        }
+    }
+    void TearDown() override {
+        answer();
+        FileTest::TearDown();
+    }
+    void answer() {
+        if (!std::exchange(answered_, true)) {
+            disk_.set_value();
+        }
+    }
+
+    /// Nothing of the file leaves while the disk is slow, and the loop goes on; then all of it does.
+    void expect_waits_for_the_disk(const std::function<std::size_t()>& received_size) {
+        for (int i = 0; i < 5; ++i) {
+            turn();
+        }
+        EXPECT_LE(received_size(), std::string_view("head:").size());
+        EXPECT_EQ(counters_.cold_file_reads, 1u);
+        answer();
+        turns_until([&] { return received_size() >= content_.size() + 10; });
+    }
+
+    static constexpr int kThreads = 4;  // of libuv, unless UV_THREADPOOL_SIZE says otherwise
+    struct SlowJob final : loop::Job {
+        explicit SlowJob(std::shared_future<void> until) : answer(std::move(until)) {}
+        void work() override { answer.wait(); }
+        void done() override {}
+        std::shared_future<void> answer;
+    };
+    test::TemporaryDirectory directory_;
+    bool answered_ = false;
+    std::promise<void> disk_;
+    std::shared_future<void> disk_answers_{disk_.get_future()};
+};
+
+TEST_F(ColdFileTest, does_not_stop_the_loop_on_its_way_to_sendfile) {
+    plain();
+    send(0, content_.size());
+    std::string got;
+    expect_waits_for_the_disk([&] { return (got += received()).size(); });
+    EXPECT_EQ(got, "head:" + content_ + ":tail");
+    EXPECT_EQ(counters_.sendfile_bytes, content_.size());
+}
+
+TEST_F(ColdFileTest, does_not_stop_the_loop_on_its_way_through_user_space) {
+    scripted();
+    send(0, content_.size());
+    expect_waits_for_the_disk([&] { return script_.written.size(); });
+    EXPECT_EQ(script_.written, "head:" + content_ + ":tail");
+}
+
+TEST_F(ColdFileTest, a_slow_disk_is_not_a_slow_client) {
+    timeouts_.write = milliseconds(50);
+    script_.sends_files = true;
+    script_.writes = {{0, IoStatus::want_write}};  // the clock of the write stall has begun
+    scripted();
+    send(0, content_.size());
+    turns_until([&] { return counters_.cold_file_reads == 1; });
+    wake_up_.start(milliseconds(400));
+    loop_.turn();
+    wake_up_.start(milliseconds(400));
+    loop_.turn();
+    EXPECT_FALSE(closed_);
+    EXPECT_EQ(counters_.timeouts_write, 0u);
+}
+
+TEST_F(ColdFileTest, a_connection_that_ends_meanwhile_leaves_the_read_to_itself) {
+    scripted();
+    send(0, content_.size());
+    turn();
+    EXPECT_EQ(counters_.cold_file_reads, 1u);
+    connection_->lose({.code = ErrorCode::canceled});
+    turn();
+    EXPECT_TRUE(closed_);
 }
 
 }  // namespace

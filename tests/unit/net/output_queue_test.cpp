@@ -67,7 +67,7 @@ TEST_F(OutputQueueTest, a_gather_ends_at_a_file_range) {
     EXPECT_EQ(queue_.file_at(0), nullptr);
     ASSERT_NE(queue_.file_at(1), nullptr);
     EXPECT_EQ(queue_.size(), 108u);
-    EXPECT_EQ(queue_.memory_size(), 108u);
+    EXPECT_EQ(queue_.memory_size(), 8u + OutputQueue::kHighWater / 16) << "a descriptor, whatever the size";
     EXPECT_EQ(queue_.consume(44), 40u) << "of files";
     ASSERT_NE(queue_.file_at(0), nullptr);
     EXPECT_EQ(queue_.file_at(0)->file_offset(), 40u);
@@ -79,11 +79,11 @@ TEST_F(OutputQueueTest, a_large_file_range_is_hardly_a_backlog_and_many_are) {
     push_file(1 << 30);
     EXPECT_EQ(queue_.memory_size(), OutputQueue::kHighWater / 16);
     queue_.consume((1 << 30) - 100);
-    EXPECT_EQ(queue_.memory_size(), 100u);
+    EXPECT_EQ(queue_.memory_size(), OutputQueue::kHighWater / 16);
     for (int i = 0; i < 16; ++i) {
-        push_file(16'375);
+        push_file(1);
     }
-    EXPECT_EQ(queue_.memory_size(), 100u + 16 * 16'375);
+    EXPECT_TRUE(queue_.is_full());
     queue_.consume(queue_.size());
     EXPECT_EQ(queue_.memory_size(), 0u);
 }

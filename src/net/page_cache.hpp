@@ -1,0 +1,18 @@
+#pragma once
+// Whether a file range can be read without waiting for a disk.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/bytes.hpp"
+
+namespace tas::net {
+
+/// Reads what is in the page cache, without waiting. Bytes, 0 at the end of the file, or -errno: -EAGAIN, it is not
+/// there; -EOPNOTSUPP, this file system cannot tell. // preadv2(2), RWF_NOWAIT
+[[nodiscard]] std::int64_t read_cached(int fd, std::uint64_t offset, ByteSpan into) noexcept;
+
+/// Whether the range, which is not empty, is in the page cache. False where nobody can tell.
+[[nodiscard]] bool in_page_cache(int fd, std::uint64_t offset, std::size_t size) noexcept;
+
+}  // namespace tas::net
