@@ -1,9 +1,11 @@
 #pragma once
-// The Date field: IMF-fixdate, and a clock that makes its text once a second. // RFC 9110 §5.6.7
+// Dates in fields: IMF-fixdate and the two obsolete forms, and a clock that makes its text once a second.
+// RFC 9110 §5.6.7
 
 #include <array>
 #include <cstddef>
 #include <ctime>
+#include <optional>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -16,12 +18,16 @@ using DateText = std::array<char, kDateSize>;
 /// For the years 0 to 9999.
 [[nodiscard]] DateText format_date(std::time_t unix_seconds) noexcept;
 
+/// Any of the three forms; nullopt for anything else. `now` tells the century of a year with two digits.
+[[nodiscard]] std::optional<std::time_t> parse_date(std::string_view text, std::time_t now) noexcept;
+
 class DateClock final {
 public:
     explicit DateClock(WallClock& clock) noexcept : clock_(clock) {}
 
     /// Valid until the next call.
     [[nodiscard]] std::string_view text() noexcept;
+    [[nodiscard]] std::time_t now() noexcept { return clock_.unix_seconds(); }
 
 private:
     WallClock& clock_;
