@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 0dc30fcb2f1feeaacd9a429feb9860a1d1c743fe */
+ * Stub hash: 154ada8819a702f4b304c5d5e5e010d659cd60c0 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpResponse___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
@@ -99,6 +99,11 @@ ZEND_END_ARG_INFO()
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpResponse_abort, 0, 0, IS_VOID, 0)
 ZEND_END_ARG_INFO()
 
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpResponse_sendFile, 0, 1, IS_VOID, 0)
+	ZEND_ARG_TYPE_INFO(0, path, IS_STRING, 0)
+	ZEND_ARG_OBJ_INFO_WITH_DEFAULT_VALUE(0, options, TrueAsync\\SendFileOptions, 1, "null")
+ZEND_END_ARG_INFO()
+
 #define arginfo_class_TrueAsync_HttpResponse_isHeadersSent arginfo_class_TrueAsync_HttpResponse_isWritable
 
 #define arginfo_class_TrueAsync_HttpResponse_isEnded arginfo_class_TrueAsync_HttpResponse_isWritable
@@ -135,6 +140,7 @@ ZEND_METHOD(TrueAsync_HttpResponse, tryWrite);
 ZEND_METHOD(TrueAsync_HttpResponse, awaitWritable);
 ZEND_METHOD(TrueAsync_HttpResponse, isWritable);
 ZEND_METHOD(TrueAsync_HttpResponse, abort);
+ZEND_METHOD(TrueAsync_HttpResponse, sendFile);
 ZEND_METHOD(TrueAsync_HttpResponse, isHeadersSent);
 ZEND_METHOD(TrueAsync_HttpResponse, isEnded);
 ZEND_METHOD(TrueAsync_HttpResponse, getProtocolName);
@@ -169,6 +175,7 @@ static const zend_function_entry class_TrueAsync_HttpResponse_methods[] = {
 	ZEND_ME(TrueAsync_HttpResponse, awaitWritable, arginfo_class_TrueAsync_HttpResponse_awaitWritable, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpResponse, isWritable, arginfo_class_TrueAsync_HttpResponse_isWritable, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpResponse, abort, arginfo_class_TrueAsync_HttpResponse_abort, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpResponse, sendFile, arginfo_class_TrueAsync_HttpResponse_sendFile, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpResponse, isHeadersSent, arginfo_class_TrueAsync_HttpResponse_isHeadersSent, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpResponse, isEnded, arginfo_class_TrueAsync_HttpResponse_isEnded, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpResponse, getProtocolName, arginfo_class_TrueAsync_HttpResponse_getProtocolName, ZEND_ACC_PUBLIC)

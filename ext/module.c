@@ -34,6 +34,7 @@ static PHP_MINIT_FUNCTION(true_async_server)
 	tas_register_server();
 	tas_register_request();
 	tas_register_response();
+	tas_register_send_file();
 	tas_register_tls_info();
 	tas_register_uploaded_file();
 	tas_register_coroutine();

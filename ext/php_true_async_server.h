@@ -316,6 +316,10 @@ tas_status tas_stream_write(tas_response_object *response, zend_string *chunk);
 /* Output as a piece of the stream. Throws what write() throws. */
 void tas_stream_print(tas_response_object *response, zend_string *chunk, bool may_wait);
 
+/* ---- send_file.c: HttpResponse::sendFile() and SendFileOptions ---- */
+
+void tas_register_send_file(void);
+
 /* ---- tls_info.c ---- */
 
 void tas_register_tls_info(void);

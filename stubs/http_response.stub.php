@@ -6,9 +6,10 @@ namespace TrueAsync;
 
 /**
  * The response to one request: either set, and sent as a whole by end() or when the handler returns; or streamed with
- * write(). The first of setBody() and write() decides. Setters return the response and throw
- * HttpServerRuntimeException once status and headers are sent. Names and values are checked when they are set: CR, LF
- * and NUL are refused, and so are the fields that belong to the server (Connection, Transfer-Encoding…).
+ * write(); or a file, sent by sendFile(). The first of setBody(), write() and sendFile() decides. Setters return the
+ * response and throw HttpServerRuntimeException once status and headers are sent. Names and values are checked when
+ * they are set: CR, LF and NUL are refused, and so are the fields that belong to the server (Connection,
+ * Transfer-Encoding…).
  *
  * @strict-properties
  * @not-serializable
@@ -182,7 +183,24 @@ final class HttpResponse
      */
     public function abort(): void {}
 
-    /** Whether status and headers were handed over for sending: by the first write(), or by end(). */
+    /**
+     * Sends a file and ends the response. Of GET and HEAD it answers conditional requests (304, 412) and ranges (206, 416);
+     * other methods get the file as it is. Never waits: the file is sent while other requests are served, by sendfile(2)
+     * on a plain connection, and what is not in the page cache is read by threads. A file that becomes shorter
+     * meanwhile cuts the connection; of one that grows, no more is sent than there was.
+     *
+     * Headers that were set before win over Content-Type, ETag, Last-Modified and Accept-Ranges of the file's own. A
+     * client that has gone is not an error.
+     *
+     * @param string $path a regular file, which open_basedir allows; no stream wrapper
+     * @throws HttpServerRuntimeException if the response was sent, a body or a trailer was set, or Content-Length is not
+     *         the size of the file; with code 404 if there is no such file, 403 if it may not be read or is not a
+     *         regular file, 500 if it cannot be opened for another reason. Nothing was sent then
+     * @throws HttpServerInvalidArgumentException
+     */
+    public function sendFile(string $path, ?SendFileOptions $options = null): void {}
+
+    /** Whether status and headers were handed over for sending: by the first write(), by end() or sendFile(). */
     public function isHeadersSent(): bool {}
 
     /** Whether the response is complete, or was aborted. */

@@ -7,9 +7,12 @@
 #include "abi/convert.hpp"
 #include "abi/settings.hpp"
 #include "abi/thread_loop.hpp"
+#include "http/conditional.hpp"
+#include "http/content_disposition.hpp"
 #include "http/response_rules.hpp"
 #include "http/status.hpp"
 #include "server/respond.hpp"
+#include "server/send_file.hpp"
 #include "server/server.hpp"
 #include "server/versions.hpp"
 #include "tls/certificate_file.hpp"
@@ -96,6 +99,29 @@ private:
     std::unique_ptr<http::Field[]> many_;
     std::size_t size_;
 };
+
+tas_status status_of(files::OpenFailure::Kind kind) noexcept {
+    switch (kind) {
+        case files::OpenFailure::Kind::not_found: return TAS_E_NOT_FOUND;
+        case files::OpenFailure::Kind::denied: return TAS_E_DENIED;
+        case files::OpenFailure::Kind::failed: return TAS_E_IO;
+    }
+    return TAS_E_IO;
+}
+
+files::FileOptions convert(const tas_file_options& from) noexcept {
+    return {.content_type = view(from.content_type),
+            .disposition = view(from.disposition),
+            .download_name = view(from.download_name),
+            .cache_control = view(from.cache_control),
+            .entity_tag = view(from.entity_tag),
+            .last_modified = from.has_last_modified ? std::optional<std::time_t>(from.last_modified) : std::nullopt,
+            .send_entity_tag = from.send_entity_tag,
+            .send_last_modified = from.send_last_modified,
+            .accept_ranges = from.accept_ranges,
+            .conditional = from.conditional,
+            .precompressed = from.precompressed};
+}
 
 tas_status fill_from(tas_error* error, tas_status status, const Result<void, Failure>& result) {
     return result ? TAS_OK : fill(error, status, result.error().message);
@@ -293,6 +319,32 @@ tas_status tas_response_abort(tas_server* server, tas_exchange_id id) {
 bool tas_response_writable(tas_server* server, tas_exchange_id id) {
     const http::ResponseSink* sink = server->sink_of(id);
     return sink == nullptr || sink->writable();
+}
+
+tas_status tas_response_send_file(tas_server* server, tas_exchange_id id, const tas_response_head* head, tas_str path,
+                                  const tas_file_options* options, tas_error* error) {
+    http::Exchange* exchange = server->find(id);
+    if (exchange == nullptr) {
+        return TAS_E_GONE;
+    }
+    if (!http::is_final_status(head->status)) {
+        return TAS_E_INVALID;
+    }
+    const Fields fields(head->fields, head->field_count);
+    const auto sent = server::send_file(
+        *exchange,
+        {.path = std::string(view(path)),
+         .head = {.status = head->status, .reason = view(head->reason), .fields = fields.span()},
+         .options = convert(*options),
+         .remove_after_send = options->remove_after_send},
+        server->core().mime_types(), server->core().date().now());
+    return sent ? status_of(sent.value()) : fill(error, status_of(sent.error().kind), sent.error().message);
+}
+
+bool tas_check_entity_tag(tas_str text) { return http::parse_entity_tag(view(text)).has_value(); }
+
+tas_status tas_check_download_name(tas_str name, tas_error* error) {
+    return fill_from(error, TAS_E_INVALID, http::check_download_name(view(name)));
 }
 
 tas_status tas_check_field(tas_str name, tas_str value, tas_error* error) {

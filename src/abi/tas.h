@@ -27,7 +27,9 @@ typedef enum tas_status {
     TAS_E_INVALID = 5,        /* another argument is outside its range */
     TAS_E_UNSUPPORTED = 6,    /* this host or this build cannot; the message says why */
     TAS_E_IO = 7,             /* a system call failed; the message says which and why */
-    TAS_E_TLS = 8             /* certificate or key unusable */
+    TAS_E_TLS = 8,            /* certificate or key unusable */
+    TAS_E_NOT_FOUND = 9,      /* there is no such file */
+    TAS_E_DENIED = 10         /* a file that may not be read, or is no regular file */
 } tas_status;
 
 /* A status with a sentence for a person, NUL-terminated; filled in where a function takes one and fails. */
@@ -235,6 +237,33 @@ tas_status tas_response_abort(tas_server *server, tas_exchange_id exchange);
 /* Whether at most write_buffer_bytes wait for the client. False: stop writing until on_writable. True for an ended exchange:
  * nobody is to wait for it. */
 bool tas_response_writable(tas_server *server, tas_exchange_id exchange);
+
+/* What is said of a file beside its bytes. Empty: not said; then the file says it, or nobody. */
+typedef struct tas_file_options {
+    tas_str content_type;
+    tas_str disposition;   /* "attachment" or "inline" */
+    tas_str download_name; /* passes tas_check_download_name */
+    tas_str cache_control;
+    tas_str entity_tag;    /* passes tas_check_entity_tag */
+    int64_t last_modified; /* Unix time; counts where has_last_modified */
+    bool has_last_modified;
+    bool send_entity_tag;
+    bool send_last_modified;
+    bool accept_ranges;
+    bool conditional;
+    bool precompressed;
+    bool remove_after_send; /* unless the call fails; TAS_E_GONE is no failure here */
+} tas_file_options;
+
+/* A file as a whole response: conditional requests and single ranges of GET and HEAD are answered, if the status is 200.
+ * Fields that the handler has set win over what the file says of itself, options over both. Nothing is on the wire unless
+ * TAS_OK is answered. TAS_E_NOT_FOUND, TAS_E_DENIED, TAS_E_IO: the file cannot be opened, and the message names it. */
+tas_status tas_response_send_file(tas_server *server, tas_exchange_id exchange, const tas_response_head *head,
+                                  tas_str path, const tas_file_options *options, tas_error *error);
+/* Whether text is an entity tag. // RFC 9110 §8.8.3 */
+bool tas_check_entity_tag(tas_str text);
+/* UTF-8 without control characters, slash and backslash, not empty. */
+tas_status tas_check_download_name(tas_str name, tas_error *error);
 
 /* Whether a field may be set by a handler: TAS_E_FIELD with a message that names what is wrong with it. */
 tas_status tas_check_field(tas_str name, tas_str value, tas_error *error);

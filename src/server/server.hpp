@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "files/mime_types.hpp"
 #include "http/date.hpp"
 #include "http/exchange.hpp"
 #include "http1/session.hpp"
@@ -53,6 +54,8 @@ public:
     [[nodiscard]] std::uint16_t listener_port(std::size_t index) const noexcept;
     [[nodiscard]] http::ExchangePool& exchanges() noexcept { return exchanges_; }
     [[nodiscard]] Stats& stats() noexcept { return stats_; }
+    [[nodiscard]] http::DateClock& date() noexcept { return date_; }
+    [[nodiscard]] files::MimeTypes& mime_types() noexcept { return mime_types_; }
 
 private:
     enum class RunPhase : std::uint8_t { ended, serving, draining, dropping };
@@ -90,6 +93,7 @@ private:
     http::ExchangePool exchanges_;
     Dispatcher dispatcher_;
     http::DateClock date_;
+    files::MimeTypes mime_types_;
     http1::SessionContext http1_;
     std::unique_ptr<tls::Context> tls_;
     ConnectionSet connections_;

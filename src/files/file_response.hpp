@@ -1,0 +1,82 @@
+#pragma once
+// What a file is as a response: its fields, and whether the request gets all of it, a part, or only a status.
+// Knows the request, the file and what the handler wants; not who sends it.
+
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/chunk.hpp"
+#include "files/variant.hpp"
+#include "http/byte_range.hpp"
+#include "http/conditional.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+namespace tas::files {
+
+/// Borrowed text; empty: not said.
+struct FileOptions {
+    std::string_view content_type;
+    std::string_view disposition;    // "attachment" | "inline"
+    std::string_view download_name;  // passes http::check_download_name()
+    std::string_view cache_control;
+    std::string_view entity_tag;                // passes http::parse_entity_tag()
+    std::optional<std::time_t> last_modified;  // nullopt: the file's own
+    bool send_entity_tag = true;
+    bool send_last_modified = true;
+    bool accept_ranges = true;
+    bool conditional = true;
+    bool precompressed = false;
+};
+
+/// Whether conditional requests, ranges and content codings mean anything: GET and HEAD. // RFC 9110 §13.2.1, §14.2
+[[nodiscard]] bool has_file_semantics(const http::Request& request) noexcept;
+
+class FileResponse final {
+public:
+    /// What the handler has set comes in `wanted`: its fields win over what the file says of itself, and options win over
+    /// them. `media_type` is that of the file's name. The request, `wanted` and the options must outlive this.
+    FileResponse(const http::Request& request, const http::ResponseHead& wanted, const FileOptions& options,
+                 Variant variant, std::string_view media_type, std::time_t now);
+
+    /// Whether a Content-Length that the handler has set is the size of the file.
+    [[nodiscard]] bool length_agrees() const noexcept;
+    [[nodiscard]] http::ResponseHead head() const noexcept { return {.status = status_, .reason = reason_, .fields = fields_}; }
+    [[nodiscard]] std::uint64_t body_size() const noexcept { return range_.size; }
+    /// The body: the file or a range of it; an empty chunk where the status has none, and the file is closed. Once.
+    [[nodiscard]] Chunk take_body() &&;
+    [[nodiscard]] OpenFile& file() noexcept { return *variant_.file; }
+
+private:
+    enum class Outcome : std::uint8_t { whole, part, not_modified, precondition_failed, range_not_satisfiable };
+
+    [[nodiscard]] const http::Field* wanted_field(std::string_view lower_case_name) const noexcept;
+    [[nodiscard]] http::Validators make_validators(const FileOptions& options, std::time_t now);
+    [[nodiscard]] Outcome decide(const http::Request& request, const FileOptions& options,
+                                 const http::Validators& current, std::time_t now);
+    [[nodiscard]] Outcome decide_range(const http::Request& request, const http::Validators& current, std::time_t now);
+    void take_outcome(Outcome outcome);
+    void copy_wanted(Outcome outcome, const FileOptions& options);
+    void describe(Outcome outcome, const FileOptions& options, std::string_view media_type);
+    void describe_content(const FileOptions& options, std::string_view media_type);
+    /// The option, else what the handler has set (and copy_wanted() has taken), else what the file says.
+    void put(std::string_view name, std::string_view lower_case_name, std::string_view option, std::string_view own);
+
+    const http::ResponseHead& wanted_;
+    Variant variant_;
+    bool file_semantics_;
+    http::ByteRange range_;  // of the body
+    std::uint16_t status_;
+    std::string_view reason_;
+    std::string entity_tag_;
+    std::string last_modified_;
+    std::string content_range_;
+    std::string disposition_;
+    std::vector<http::Field> fields_;
+};
+
+}  // namespace tas::files

@@ -1,0 +1,27 @@
+#pragma once
+// The media type of a file by its extension: what browsers must be told rightly by a table of our own, the rest by the
+// system's, which is read when it is first asked.
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace tas::files {
+
+class MimeTypes final {
+public:
+    /// `system_table`: lines of a type and its extensions, as in /etc/mime.types. It need not exist.
+    explicit MimeTypes(std::string system_table = "/etc/mime.types") : system_table_(std::move(system_table)) {}
+
+    /// A Content-Type, text with its charset (UTF-8); application/octet-stream where the extension says nothing. Valid as
+    /// long as the table.
+    [[nodiscard]] std::string_view of(std::string_view path);
+
+private:
+    void load();
+
+    std::string system_table_;  // empty: read
+    std::unordered_map<std::string, std::string> types_;  // by extension
+};
+
+}  // namespace tas::files

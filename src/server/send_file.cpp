@@ -1,0 +1,49 @@
+#include "server/send_file.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "http/text.hpp"
+
+namespace tas::server {
+namespace {
+
+[[nodiscard]] http::AcceptedCodings codings_for(const http::Request& request, const FileRequest& file) {
+    const auto& fields = file.head.fields;
+    const bool coded = std::any_of(fields.begin(), fields.end(), [](const http::Field& field) {
+        return http::equals_ignoring_case(field.name, "content-encoding");
+    });
+    const bool wanted = file.options.precompressed && !coded && files::has_file_semantics(request);
+    return wanted ? http::accepted_codings(request.fields) : http::AcceptedCodings{};
+}
+
+}  // namespace
+
+Result<http::SendStatus, files::OpenFailure> send_file(http::Exchange& exchange, FileRequest file,
+                                                       files::MimeTypes& types, std::time_t now) {
+    auto variant = files::open_variant(file.path, codings_for(exchange.request, file).span());
+    if (!variant) {
+        return variant.error();
+    }
+    files::FileResponse response(exchange.request, file.head, file.options, std::move(variant).value(),
+                                 types.of(file.path), now);
+    if (!response.length_agrees()) {
+        return http::SendStatus::length_mismatch;
+    }
+    http::ResponseSink* sink = exchange.sink();
+    const http::SendStatus begun =
+        sink == nullptr ? http::SendStatus::gone : sink->begin(response.head(), response.body_size());
+    if (file.remove_after_send && (begun == http::SendStatus::ok || begun == http::SendStatus::gone)) {
+        response.file().remove_when_closed(std::move(file.path));
+    }
+    if (begun != http::SendStatus::ok) {
+        return begun;
+    }
+    if (const http::SendStatus written = sink->write(std::move(response).take_body()); written != http::SendStatus::ok) {
+        sink->abort();
+        return written;
+    }
+    return sink->finish({});
+}
+
+}  // namespace tas::server
