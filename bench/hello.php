@@ -1,5 +1,5 @@
 <?php
-// The server under test: 3 bytes, 16 KiB and 64 KiB made by PHP, plain and over TLS.
+// The server under test: 3 bytes, 16 KiB and 64 KiB made by PHP, and the files of ./www, plain and over TLS.
 //   php -d extension=true_async_server.so bench/hello.php HTTP_PORT HTTPS_PORT CERTIFICATE KEY [ACCESS_LOG [json]]
 
 use TrueAsync\{AccessLogFormat, HttpRequest, HttpResponse, HttpServer, HttpServerConfig, LogSeverity};
@@ -18,6 +18,10 @@ $bodies = ['/' => "ok\n", '/16k' => str_repeat('x', 16 << 10), '/64k' => str_rep
 
 $server = new HttpServer($config);
 $server->addHttpHandler(function (HttpRequest $request, HttpResponse $response) use ($bodies): void {
+    if (str_starts_with($request->getPath(), '/www/')) {
+        $response->sendFile('www/' . basename($request->getPath()));
+        return;
+    }
     $response->setHeader('Content-Type', 'text/plain')->setBody($bodies[$request->getPath()]);
 });
 $server->start();

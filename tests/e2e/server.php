@@ -11,6 +11,7 @@ use TrueAsync\HttpServerConfig;
 use TrueAsync\HttpServerException;
 use TrueAsync\Ktls;
 use TrueAsync\LogSeverity;
+use TrueAsync\SendFileOptions;
 use TrueAsync\UploadedFile;
 
 function configure(HttpServerConfig $config, string $method, array $arguments): void
@@ -113,6 +114,10 @@ function answer(HttpServer $server, HttpRequest $request, HttpResponse $response
             break;
         case '/form':
             $response->json(['post' => (object) $request->getPost(), 'files' => (object) describe($request->getFiles())]);
+            break;
+        case '/file':
+            $response->sendFile($request->getQueryParam('path'), new SendFileOptions(
+                ...json_decode($request->getQueryParam('options', '{}'), true, 4, JSON_THROW_ON_ERROR)));
             break;
         case '/number':
             $response->setBody('number ' . $request->getQueryParam('n', ''));
