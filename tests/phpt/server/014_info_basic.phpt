@@ -40,6 +40,7 @@ TrueAsync\HttpServerConfig
 TrueAsync\HttpServer
 TrueAsync\HttpRequest
 TrueAsync\HttpResponse
+TrueAsync\SendFileOptions
 TrueAsync\TlsInfo
 TrueAsync\UploadedFile
 Async\Awaitable
