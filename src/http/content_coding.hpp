@@ -21,7 +21,8 @@ struct AcceptedCodings {
     std::array<ContentCoding, kContentCodings> codings{};
     std::size_t size = 0;
 
-    [[nodiscard]] std::span<const ContentCoding> span() const noexcept { return {codings.data(), size}; }
+    [[nodiscard]] std::span<const ContentCoding> span() const& noexcept { return {codings.data(), size}; }
+    std::span<const ContentCoding> span() && = delete;
 };
 
 /// What the client accepts beside the identity, the best first: by its weights, then by our preference.

@@ -21,7 +21,8 @@ namespace {
 
 Result<http::SendStatus, files::OpenFailure> send_file(http::Exchange& exchange, FileRequest file,
                                                        files::MimeTypes& types, std::time_t now) {
-    auto variant = files::open_variant(file.path, codings_for(exchange.request, file).span());
+    const http::AcceptedCodings codings = codings_for(exchange.request, file);
+    auto variant = files::open_variant(file.path, codings.span());
     if (!variant) {
         return variant.error();
     }

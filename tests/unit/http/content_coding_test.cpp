@@ -43,7 +43,8 @@ TEST(ContentCoding, WhatTheClientAccepts) {
             name.append(line).append(" | ");
         }
         std::string got;
-        for (const ContentCoding coding : accepted_codings(request).span()) {
+        const AcceptedCodings accepted = accepted_codings(request);
+        for (const ContentCoding coding : accepted.span()) {
             got.append(got.empty() ? "" : " ").append(to_text(coding));
         }
         EXPECT_EQ(got, one.expected) << name;
