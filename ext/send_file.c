@@ -295,7 +295,9 @@ static tas_response_object *unsent_response(zval *this)
 		return NULL;
 	}
 	if (response->body.s) {
-		tas_throw_runtime("a body was set: a response is either set or a file");
+		tas_throw_runtime(response->printed
+			? "something was printed: it is the body, and a response is either printed or a file"
+			: "a body was set: a response is either set or a file");
 		return NULL;
 	}
 	if (response->trailers.count > 0) {

@@ -11,7 +11,7 @@ file_put_contents($file, "0123456789\n");
 touch($file, 784111777);
 $server = Server::run('$server->addHttpHandler(function ($req, $res) {
     $res->sendFile(' . var_export($file, true) . ');
-    var_dump($res->isHeadersSent(), $res->isEnded());
+    dump($res->isHeadersSent(), $res->isEnded());
 });');
 echo show($server->get('/'));
 echo show($server->request('GET', '/', ['Range: bytes=2-4']));

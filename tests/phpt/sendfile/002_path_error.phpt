@@ -15,7 +15,7 @@ $server = Server::run('chdir(' . var_export($directory, true) . ');' . <<<'PHP'
         try {
             $res->sendFile($path);
         } catch (Throwable $e) {
-            echo $e::class, ' ', $e->getCode(), ': ', str_replace(getcwd(), '(cwd)', $e->getMessage()), "\n";
+            note($e::class, ' ', $e->getCode(), ': ', str_replace(getcwd(), '(cwd)', $e->getMessage()), "\n");
             $res->setStatusCode($e->getCode() ?: 400)->end('sorry');
         }
     });

@@ -9,13 +9,17 @@ require __DIR__ . '/../support.inc';
 $server = Server::run(<<<'PHP'
     use TrueAsync\SendFileOptions;
     function refused(callable $call): void {
-        try { $call(); echo "accepted\n"; } catch (Throwable $e) { echo $e->getMessage(), "\n"; }
+        try { $call(); note("accepted\n"); } catch (Throwable $e) { note($e->getMessage(), "\n"); }
     }
     $server->addHttpHandler(function ($req, $res) {
         $send = fn () => $res->sendFile(__FILE__);
         switch ($req->getPath()) {
             case '/set':
                 $res->setBody('x');
+                refused($send);
+                break;
+            case '/printed':
+                echo 'x';
                 refused($send);
                 break;
             case '/streamed':
@@ -45,7 +49,7 @@ $server = Server::run(<<<'PHP'
         }
     });
     PHP);
-foreach (['/set', '/streamed', '/trailer', '/length', '/raw', '/'] as $path) {
+foreach (['/set', '/printed', '/streamed', '/trailer', '/length', '/raw', '/'] as $path) {
     echo status($server->get($path)), "\n";
 }
 echo $server->stop();
@@ -57,7 +61,9 @@ HTTP/1.1 200 OK
 HTTP/1.1 200 OK
 HTTP/1.1 200 OK
 HTTP/1.1 200 OK
+HTTP/1.1 200 OK
 TrueAsync\HttpResponse::sendFile(): a body was set: a response is either set or a file
+TrueAsync\HttpResponse::sendFile(): something was printed: it is the body, and a response is either printed or a file
 TrueAsync\HttpResponse::sendFile(): status and headers were sent already: the response is streamed
 TrueAsync\HttpResponse::sendFile(): a trailer was set: a file is sent with its length, and without trailers
 TrueAsync\HttpResponse::sendFile(): the file has not the length that Content-Length declares
