@@ -1,0 +1,71 @@
+"""Who makes the records: what is declined, what the kernel receives, and what a client that dies costs it."""
+
+import json
+import os
+import ssl
+import subprocess
+import time
+from harness import *
+
+GET = b"GET /inspect HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+KERNEL = os.environ.get("TAS_KTLS") == "require"  # the kernel is known to have it
+
+
+def only_with_the_kernel():
+    if not KERNEL:
+        raise Skip("TAS_KTLS=require is not set")
+
+
+def kernel_memory_of_tcp():
+    """Bytes that all TCP sockets of this kernel hold."""
+    with open("/proc/net/sockstat", encoding="ascii") as file:
+        fields = next(line for line in file if line.startswith("TCP:")).split()
+    return int(fields[fields.index("mem") + 1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@cases({"TLS 1.2": "-tls1_2", "TLS 1.3": "-tls1_3"})
+def test_a_client_with_small_records_is_served_in_user_space(env, version):
+    with env.server(["http", "https"]) as server:
+        done = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{server.https.port}", version, "-maxfraglen",
+                               "1024", "-quiet"], input=GET, capture_output=True, timeout=20, check=False)
+        text = done.stdout.decode(errors="replace")
+        true('"recordLayer":"memory","ktlsSend":false' in text, f"not served in user space: {text[-300:]}")
+        stats = server.stats()
+        equal((stats["tls_sessions_memory_total"], stats["tls_sessions_kernel_total"]), (1, 0), "sessions")
+        declined = (stats["tls_ktls_declined_total"], stats["tls_ktls_declined_fragment_length_total"])
+        equal(declined, (1, 1) if KERNEL else (0, 0), "declined, and for this reason")
+        if KERNEL:
+            true("maximum fragment length" in text, f"another reason: {text[-300:]}")
+
+
+def test_the_kernel_receives_what_it_is_asked_to(env):
+    only_with_the_kernel()
+    with env.server(["http", "https"], [["setKtlsReceive", [True]]]) as server:
+        version = ssl.TLSVersion.TLSv1_2
+        with Client(server.https, tls_context(server.https, versions=(version, version))) as client:
+            tls = json.loads(client.ask("/inspect").body)["tls"]
+            equal((tls["ktlsSend"], tls["ktlsReceive"]), (True, True), "what the kernel does")
+            body = os.urandom(5_000_000)
+            equal(client.ask("/echo", "POST", body=body).body == body, True, "the same bytes both ways")
+        equal(server.stats()["tls_ktls_rx_total"], 1, "tls_ktls_rx_total")
+
+
+@alone
+def test_a_client_that_dies_in_a_download_costs_little(env):
+    """The kernel would take records for it without end."""
+    only_with_the_kernel()
+    with env.server(["http", "https"]) as server:
+        before = kernel_memory_of_tcp()
+        peak = 0
+        for _ in range(3):
+            with Client(server.https) as client:
+                client.request(f"/stream?n={1 << 30}&piece=262144")
+                client.head()
+                client.take(1 << 20)
+            end = time.monotonic() + 1
+            while time.monotonic() < end:
+                peak = max(peak, kernel_memory_of_tcp() - before)
+                time.sleep(0.01)
+        eventually(lambda: server.stats()["clients_gone_total"] == 3, "the clients are known to be gone")
+        true(peak < 4 << 20, f"{peak} bytes of kernel memory")
+        note(f"{peak >> 10} KiB of kernel memory at the peak")
