@@ -1,6 +1,8 @@
 /* The core without PHP: answers every request with N bytes. What a request costs before any PHP code runs.
  *
- *   core_hello PORT BYTES [CERTIFICATE KEY]      (PORT 0: the kernel chooses; Ctrl-C ends it) */
+ *   core_hello PORT BYTES [CERTIFICATE KEY [auto|memory|socket|kernel]]
+ *
+ * PORT 0: the kernel chooses. The last word says who makes TLS records; kernel: nobody else. Ctrl-C ends it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,22 +73,27 @@ int main(int argc, char **argv)
 	struct app app = {0};
 	tas_error error;
 
-	if (argc != 3 && argc != 5) {
-		fprintf(stderr, "usage: core_hello PORT BYTES [CERTIFICATE KEY]\n");
+	if (argc != 3 && argc != 5 && argc != 6) {
+		fprintf(stderr, "usage: core_hello PORT BYTES [CERTIFICATE KEY [auto|memory|socket|kernel]]\n");
 		return 2;
 	}
+	const char *layer = argc == 6 ? argv[5] : "auto";
 	app.len = strtoul(argv[2], NULL, 10);
 	app.body = malloc(app.len + 1);
 	memset(app.body, 'x', app.len);
 
 	const tas_listener listener = {
-		.host = str("127.0.0.1"), .port = (uint16_t)atoi(argv[1]), .tls = argc == 5};
+		.host = str("127.0.0.1"), .port = (uint16_t)atoi(argv[1]), .tls = argc >= 5};
 	const tas_server_settings settings = {
 		.struct_size = sizeof settings,
 		.listener_count = 1,
 		.listeners = &listener,
-		.certificate_path = str(argc == 5 ? argv[3] : ""),
-		.private_key_path = str(argc == 5 ? argv[4] : ""),
+		.certificate_path = str(argc >= 5 ? argv[3] : ""),
+		.private_key_path = str(argc >= 5 ? argv[4] : ""),
+		.ktls_mode = strcmp(layer, "kernel") == 0 ? TAS_KTLS_REQUIRE : TAS_KTLS_AUTO,
+		.record_layer = strcmp(layer, "memory") == 0   ? TAS_RECORD_LAYER_MEMORY
+			: strcmp(layer, "socket") == 0 ? TAS_RECORD_LAYER_SOCKET
+						       : TAS_RECORD_LAYER_AUTO,
 		.log_severity = TAS_LOG_INFO,
 		.backlog = 511,
 		.handshake_timeout_ms = 10000,

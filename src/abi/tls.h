@@ -19,8 +19,8 @@ void tls_context_free(tls_context_t *ctx);
 /* A server session over memory BIOs. NULL on failure. */
 tls_session_t *tls_session_new(tls_context_t *ctx);
 /* A server session over BIO_new_socket(fd, BIO_NOCLOSE), for which the kernel encrypts where tls_kernel_ktls_supported()
- * and the cipher allow it. `fd` is a connected non-blocking stream socket, borrowed, and outlives the session. NULL on
- * failure. */
+ * and the cipher allow it. `fd` is a connected non-blocking stream socket, borrowed, and outlives the session. OpenSSL
+ * writes to it without MSG_NOSIGNAL: ignore SIGPIPE, as tas_server_run does. NULL on failure. */
 tls_session_t *tls_session_new_socket(tls_context_t *ctx, int fd);
 void tls_session_free(tls_session_t *session);
 /* Why the last tls_session_new… of this thread failed, or the last call on a session that answered TLS_FAILED. */
