@@ -198,6 +198,31 @@ check() {
 	head -c 34000000 /dev/zero >"$sent"
 	expect 'echo: over the limit' '413' "$(request -o /dev/null -w '%{http_code}' --data-binary "@$sent" "$secure/echo")"
 
+	begun=$(milliseconds)
+	expect 'stream: the first event is there while the rest is to come' 'data: {"event":1,"of":30' \
+		"$(request -N "$secure/events" | head -c 24)"
+	if ((took = $(milliseconds) - begun, took < 2000)); then ok "stream: first event in $took ms"; else
+		wrong 'stream: first event' "it took $took ms of an answer of 6 seconds"
+	fi
+
+	head -c 3000000 /dev/urandom >"$sent"
+	expect_in 'upload form: the file as PHP has it on disk' "$(openssl dgst -sha256 -r "$sent" | cut -d' ' -f1)" \
+		"$(request -F name=Ada -F "file=@$sent" "$secure/upload")"
+	expect_in 'upload form: its fields, escaped' '<h1>&lt;Ada&gt; sent a file' \
+		"$(request -F 'name=<Ada>;type=text/plain' -F "file=@$sent" "$secure/upload")"
+	expect 'upload form: no file' '422' "$(request -o /dev/null -w '%{http_code}' -F name=Ada "$secure/upload")"
+
+	request -D "$scratch/head" -o "$scratch/file" "$secure/download" >"$scratch/curl.log"
+	expect 'download: SHA-256' "$(tr -d '\r' <"$scratch/head" | sed -n 's/^X-Sha256: //p')" \
+		"$(openssl dgst -sha256 -r "$scratch/file" | cut -d' ' -f1)"
+	expect_in 'download: named' 'Content-Disposition: attachment; filename="from-php.bin"' "$(cat "$scratch/head")"
+	head -c 1000000 "$scratch/file" >"$scratch/resumed"
+	request -C - -o "$scratch/resumed" "$secure/download" >"$scratch/curl.log"
+	expect 'download: resumed' 'same' "$(cmp -s "$scratch/file" "$scratch/resumed" && echo same)"
+	expect 'download: not modified' '304' "$(request -o /dev/null -w '%{http_code}' \
+		-H "If-None-Match: $(tr -d '\r' <"$scratch/head" | sed -n 's/^ETag: //p')" "$secure/download")"
+	expect 'download: over plain HTTP' 'same' "$(request "$plain/download" | cmp -s - "$scratch/file" && echo same)"
+
 	expect 'HEAD: no body' '200 0' "$(request -I -o /dev/null -w '%{http_code} %{size_download}' "$secure/")"
 	expect '404' '404' "$(request -o /dev/null -w '%{http_code}' "$secure/nothing-here")"
 	expect '405 names what is allowed' 'Allow: GET' "$(request -D - -o /dev/null -X DELETE "$secure/json" | tr -d '\r' | grep '^Allow')"

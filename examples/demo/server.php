@@ -14,8 +14,10 @@ use TrueAsync\HttpResponse;
 use TrueAsync\HttpServer;
 use TrueAsync\HttpServerConfig;
 use TrueAsync\HttpServerException;
+use TrueAsync\SendFileOptions;
 
 require __DIR__ . '/connection.php';
+require __DIR__ . '/download.php';
 
 // ---- settings -------------------------------------------------------------------------------------------------------
 
@@ -42,16 +44,22 @@ try {
 // ---- routes ---------------------------------------------------------------------------------------------------------
 
 $page = file_get_contents(__DIR__ . '/page.html');
+$download = download_file(8 * 1024 * 1024);
 
 $routes = [
     // The page: a template whose {{placeholders}} tell what this very connection negotiated.
     'GET /' => static function (HttpRequest $request, HttpResponse $response) use ($page, $server): void {
         $nonce = bin2hex(random_bytes(16));
         $https = 'https://' . own_host($request) . ':' . port_of($server, tls: true) . '/';
-        $facts = page_facts($request) + ['nonce' => $nonce, 'https' => $https, 'max_upload' => (string) MAX_UPLOAD];
+        $facts = page_facts($request) + [
+            'nonce' => $nonce,
+            'https' => $https,
+            'max_upload' => (string) MAX_UPLOAD,
+            'download_size' => '8 MiB',
+        ];
         $response
             ->setHeader('Content-Security-Policy', "default-src 'none'; style-src 'nonce-$nonce'; " .
-                "script-src 'nonce-$nonce'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; " .
+                "script-src 'nonce-$nonce'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; " .
                 "frame-ancestors 'none'")
             ->html(render($page, $facts));
     },
@@ -81,6 +89,43 @@ $routes = [
             ->setHeader('X-Upload-Size', (string) strlen($body))
             ->setHeader('X-Upload-Sha256', hash('sha256', $body))
             ->setBody($body);
+    },
+
+    // A stream of events: each write() is on the wire before the next one is made.
+    'GET /events' => static function (HttpRequest $request, HttpResponse $response): void {
+        $response->setHeader('Content-Type', 'text/event-stream');
+        for ($i = 1; $i <= 30; $i++) {
+            $facts = ['event' => $i, 'of' => 30, 'memory' => memory_get_usage()];
+            $response->write('data: ' . json_encode($facts) . "\n\n");
+            Async\delay(200);
+        }
+        $response->write("event: end\ndata: {}\n\n");
+    },
+
+    // A form with a file, which is on disk by the time getFile() returns.
+    'POST /upload' => static function (HttpRequest $request, HttpResponse $response): void {
+        $file = $request->getFile('file');
+        if ($file === null || $file->getError() !== UPLOAD_ERR_OK) {
+            throw new HttpException("There is no file in this form\n", 422);
+        }
+        $response->html(render(file_get_contents(__DIR__ . '/upload.html'), [
+            'name' => (string) ($request->getPost()['name'] ?? ''),
+            'file' => $file->getClientFilename(),
+            'type' => $file->getClientMediaType() ?? 'not said',
+            'size' => number_format($file->getSize()) . ' bytes',
+            'sha256' => hash_file('sha256', $file->getPath()),
+        ]));
+    },
+
+    // A file, with ranges and conditions: ETag, 206, 304.
+    'GET /download' => static function (HttpRequest $request, HttpResponse $response) use ($download): void {
+        $response
+            ->setHeader('X-Sha256', $download['sha256'])
+            ->sendFile($download['path'], new SendFileOptions(
+                contentType: 'application/octet-stream',
+                disposition: 'attachment',
+                downloadName: 'from-php.bin',
+            ));
     },
 
     // The server's counters.
