@@ -2,7 +2,7 @@
 /**
  * A small HTTPS server, made to be copied from.
  *
- *     php -d extension=true_async_server.so server.php certificate.pem key.pem
+ *     php -d extension=true_async_server.so -d upload_max_filesize=32M server.php certificate.pem key.pem
  *
  * ci/demo.sh does all of it: it builds the extension, makes a certificate and runs this file.
  */
@@ -26,8 +26,8 @@ const MAX_UPLOAD = 32 * 1024 * 1024; // bytes
 $certificate = $argv[1] ?? __DIR__ . '/certificate.pem';
 $key = $argv[2] ?? __DIR__ . '/key.pem';
 $host = getenv('DEMO_HOST') ?: '127.0.0.1';
-$httpsPort = (int) (getenv('DEMO_HTTPS_PORT') ?: 8443);
-$httpPort = (int) (getenv('DEMO_HTTP_PORT') ?: 8080);
+$httpsPort = (int) ($_SERVER['DEMO_HTTPS_PORT'] ?? 8443); // 0: any free one
+$httpPort = (int) ($_SERVER['DEMO_HTTP_PORT'] ?? 8080);
 
 try {
     $server = new HttpServer((new HttpServerConfig())
@@ -105,9 +105,12 @@ $routes = [
     // A form with a file, which is on disk by the time getFile() returns.
     'POST /upload' => static function (HttpRequest $request, HttpResponse $response): void {
         $file = $request->getFile('file');
-        if ($file === null || $file->getError() !== UPLOAD_ERR_OK) {
-            throw new HttpException("There is no file in this form\n", 422);
-        }
+        match ($file?->getError() ?? UPLOAD_ERR_NO_FILE) {
+            UPLOAD_ERR_OK => null,
+            UPLOAD_ERR_NO_FILE => throw new HttpException("There is no file in this form\n", 422),
+            UPLOAD_ERR_INI_SIZE => throw new HttpException("Files may have " . ini_get('upload_max_filesize') . "\n", 413),
+            default => throw new HttpException("The file could not be stored\n", 500),
+        };
         $response->html(render(file_get_contents(__DIR__ . '/upload.html'), [
             'name' => (string) ($request->getPost()['name'] ?? ''),
             'file' => $file->getClientFilename(),
