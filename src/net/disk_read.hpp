@@ -7,13 +7,14 @@
 #include <optional>
 
 #include "loop/loop.hpp"
+#include "net/page_cache.hpp"
 
 namespace tas::net {
 
 class DiskRead final {
 public:
     /// Bytes: what the kernel is asked to read at once, the most that a read spans, and hence that one sendfile(2) sends.
-    static constexpr std::size_t kWindow = 1024 * 1024;
+    static constexpr std::size_t kWindow = kMaxAsked;
 
     /// `waiter` is deferred when a read has ended; `reads` counts them.
     DiskRead(loop::Loop& loop, loop::Deferred& waiter, std::uint64_t& reads) noexcept

@@ -12,7 +12,11 @@ namespace tas::net {
 /// there; -EOPNOTSUPP, this file system cannot tell. // preadv2(2), RWF_NOWAIT
 [[nodiscard]] std::int64_t read_cached(int fd, std::uint64_t offset, ByteSpan into) noexcept;
 
-/// Whether the range, which is not empty, is in the page cache. False where nobody can tell.
+/// The most that in_page_cache() looks at. Bytes.
+inline constexpr std::size_t kMaxAsked = 1024 * 1024;
+
+/// Whether the range, of 1 … kMaxAsked bytes, is in the page cache. False where nobody can tell. A file of this user (any,
+/// for root) is not read for that; one of others is, byte by byte here and there. // mincore(2), preadv2(2)
 [[nodiscard]] bool in_page_cache(int fd, std::uint64_t offset, std::size_t size) noexcept;
 
 }  // namespace tas::net
