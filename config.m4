@@ -14,7 +14,8 @@ if test "$PHP_TRUE_ASYNC_SERVER" != "no"; then
 
   PKG_CHECK_MODULES([TAS_OPENSSL], [openssl >= 3.0])
   PKG_CHECK_MODULES([TAS_LIBUV], [libuv >= 1.43])
-  PHP_EVAL_LIBLINE([$TAS_OPENSSL_LIBS $TAS_LIBUV_LIBS], [TRUE_ASYNC_SERVER_SHARED_LIBADD])
+  PKG_CHECK_MODULES([TAS_NGHTTP2], [libnghttp2 >= 1.43])
+  PHP_EVAL_LIBLINE([$TAS_OPENSSL_LIBS $TAS_LIBUV_LIBS $TAS_NGHTTP2_LIBS], [TRUE_ASYNC_SERVER_SHARED_LIBADD])
 
   tas_srcdir=PHP_EXT_SRCDIR(true_async_server)
   tas_builddir=PHP_EXT_BUILDDIR(true_async_server)
@@ -53,7 +54,7 @@ if test "$PHP_TRUE_ASYNC_SERVER" != "no"; then
   PHP_NEW_EXTENSION([true_async_server], [$tas_ext_sources], [$ext_shared],,
     [-std=gnu11 -fvisibility=hidden -I@ext_srcdir@/ext -I@ext_srcdir@/src], [yes])
   PHP_ADD_SOURCES_X([$tas_dir], [$tas_core_sources],
-    [-std=c++20 -fvisibility=hidden -fno-exceptions -fno-rtti -I$tas_srcdir/src $TAS_OPENSSL_CFLAGS $TAS_LIBUV_CFLAGS $TAS_LLHTTP_CFLAGS],
+    [-std=c++20 -fvisibility=hidden -fno-exceptions -fno-rtti -I$tas_srcdir/src $TAS_OPENSSL_CFLAGS $TAS_LIBUV_CFLAGS $TAS_NGHTTP2_CFLAGS $TAS_LLHTTP_CFLAGS],
     [shared_objects_true_async_server], [yes])
   PHP_ADD_SOURCES_X([$tas_dir], [$tas_llhttp_sources], [-w -fvisibility=hidden $TAS_LLHTTP_CFLAGS],
     [shared_objects_true_async_server], [yes])

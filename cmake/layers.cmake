@@ -14,6 +14,7 @@ set(below_abi    server)
 set(third_party_loop  PkgConfig::libuv Threads::Threads)
 set(third_party_tls   OpenSSL::SSL OpenSSL::Crypto)
 set(third_party_http1 Llhttp::llhttp)
+set(third_party_http2 PkgConfig::libnghttp2)
 
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/sources.list ext/sources.list)
 file(STRINGS src/sources.list core_sources REGEX "^src/")

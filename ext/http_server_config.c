@@ -29,6 +29,11 @@ static const struct {
 	[TAS_SHUTDOWN_TIMEOUT] = { 0, DAY_SECONDS, 5, " seconds" },
 	[TAS_MAX_BODY_SIZE] = { 1, UINT64_C(16) << 30, UINT64_C(10) << 20, " bytes" },
 	[TAS_STREAM_WRITE_BUFFER] = { 4096, UINT64_C(256) << 20, UINT64_C(256) << 10, " bytes" },
+	[TAS_MAX_CONNECTION_AGE] = { 0, DAY_SECONDS, 0, " seconds" },
+	[TAS_HTTP2_MAX_CONCURRENT_STREAMS] = { 1, 10000, 100, "" },
+	[TAS_HTTP2_INITIAL_WINDOW_SIZE] = { 16384, UINT64_C(16) << 20, UINT64_C(256) << 10, " bytes" },
+	[TAS_HTTP2_MAX_HEADER_LIST_SIZE] = { 4096, UINT64_C(1) << 20, UINT64_C(32) << 10, " bytes" },
+	[TAS_HTTP2_MAX_REQUESTS] = { 0, 1000000000, 0, "" },
 };
 
 static zend_object *config_create(zend_class_entry *ce)
@@ -93,7 +98,8 @@ static tas_config_listener *push_listener(tas_config_object *config, zend_string
 	return listener;
 }
 
-static bool add_tcp_listener(tas_config_object *config, zend_string *host, zend_long port, bool tls)
+static bool add_tcp_listener(tas_config_object *config, zend_string *host, zend_long port, bool tls,
+	tas_protocols protocols)
 {
 	tas_config_listener *listener;
 
@@ -109,6 +115,7 @@ static bool add_tcp_listener(tas_config_object *config, zend_string *host, zend_
 	listener = push_listener(config, host);
 	listener->port = (uint16_t) port;
 	listener->tls = tls;
+	listener->protocols = protocols;
 	return true;
 }
 
@@ -126,11 +133,11 @@ ZEND_METHOD(TrueAsync_HttpServerConfig, __construct)
 
 	config = open_config(ZEND_THIS);
 	if (config && host) {
-		add_tcp_listener(config, host, port, false);
+		add_tcp_listener(config, host, port, false, TAS_PROTOCOLS_ALL);
 	}
 }
 
-static void add_listener(INTERNAL_FUNCTION_PARAMETERS)
+static void add_listener(INTERNAL_FUNCTION_PARAMETERS, tas_protocols protocols)
 {
 	zend_string *host;
 	zend_long port;
@@ -145,7 +152,7 @@ static void add_listener(INTERNAL_FUNCTION_PARAMETERS)
 	ZEND_PARSE_PARAMETERS_END();
 
 	config = open_config(ZEND_THIS);
-	if (!config || !add_tcp_listener(config, host, port, tls)) {
+	if (!config || !add_tcp_listener(config, host, port, tls, protocols)) {
 		RETURN_THROWS();
 	}
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
@@ -153,12 +160,17 @@ static void add_listener(INTERNAL_FUNCTION_PARAMETERS)
 
 ZEND_METHOD(TrueAsync_HttpServerConfig, addListener)
 {
-	add_listener(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+	add_listener(INTERNAL_FUNCTION_PARAM_PASSTHRU, TAS_PROTOCOLS_ALL);
 }
 
 ZEND_METHOD(TrueAsync_HttpServerConfig, addHttp1Listener)
 {
-	add_listener(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+	add_listener(INTERNAL_FUNCTION_PARAM_PASSTHRU, TAS_PROTOCOLS_HTTP1);
+}
+
+ZEND_METHOD(TrueAsync_HttpServerConfig, addHttp2Listener)
+{
+	add_listener(INTERNAL_FUNCTION_PARAM_PASSTHRU, TAS_PROTOCOLS_HTTP2);
 }
 
 ZEND_METHOD(TrueAsync_HttpServerConfig, addUnixListener)
@@ -182,6 +194,21 @@ ZEND_METHOD(TrueAsync_HttpServerConfig, addUnixListener)
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
+/* Their ALPN names, RFC 7301 §6. */
+static void add_protocols(zval *item, tas_protocols protocols)
+{
+	zval names;
+
+	array_init(&names);
+	if (protocols != TAS_PROTOCOLS_HTTP2) {
+		add_next_index_string(&names, "http/1.1");
+	}
+	if (protocols != TAS_PROTOCOLS_HTTP1) {
+		add_next_index_string(&names, "h2");
+	}
+	add_assoc_zval(item, "protocols", &names);
+}
+
 ZEND_METHOD(TrueAsync_HttpServerConfig, getListeners)
 {
 	const tas_config_object *config = tas_config_from(Z_OBJ_P(ZEND_THIS));
@@ -202,6 +229,7 @@ ZEND_METHOD(TrueAsync_HttpServerConfig, getListeners)
 			add_assoc_str(&item, "host", zend_string_copy(listener->host));
 			add_assoc_long(&item, "port", listener->bound_port ? listener->bound_port : listener->port);
 			add_assoc_bool(&item, "tls", listener->tls);
+			add_protocols(&item, listener->protocols);
 		}
 		add_next_index_zval(return_value, &item);
 	}
@@ -380,6 +408,11 @@ NUMBER_METHODS(KeepAliveTimeout, TAS_KEEP_ALIVE_TIMEOUT)
 NUMBER_METHODS(ShutdownTimeout, TAS_SHUTDOWN_TIMEOUT)
 NUMBER_METHODS(MaxBodySize, TAS_MAX_BODY_SIZE)
 NUMBER_METHODS(StreamWriteBufferBytes, TAS_STREAM_WRITE_BUFFER)
+NUMBER_METHODS(MaxConnectionAge, TAS_MAX_CONNECTION_AGE)
+NUMBER_METHODS(Http2MaxConcurrentStreams, TAS_HTTP2_MAX_CONCURRENT_STREAMS)
+NUMBER_METHODS(Http2InitialWindowSize, TAS_HTTP2_INITIAL_WINDOW_SIZE)
+NUMBER_METHODS(Http2MaxHeaderListSize, TAS_HTTP2_MAX_HEADER_LIST_SIZE)
+NUMBER_METHODS(Http2MaxRequests, TAS_HTTP2_MAX_REQUESTS)
 
 ZEND_METHOD(TrueAsync_HttpServerConfig, setServerHeader)
 {
@@ -531,7 +564,8 @@ void tas_config_to_settings(const tas_config_object *config, tas_listener *liste
 	for (uint32_t i = 0; i < config->listener_count; i++) {
 		const tas_config_listener *listener = &config->listeners[i];
 
-		listeners[i] = (tas_listener) { .port = listener->port, .tls = listener->tls };
+		listeners[i] = (tas_listener) { .port = listener->port, .tls = listener->tls,
+			.protocols = listener->protocols };
 		*(listener->local ? &listeners[i].unix_path : &listeners[i].host) = tas_str_of(listener->host);
 	}
 	*settings = (tas_server_settings) {
@@ -549,7 +583,12 @@ void tas_config_to_settings(const tas_config_object *config, tas_listener *liste
 		.write_timeout_ms = (uint32_t) numbers[TAS_WRITE_TIMEOUT] * 1000,
 		.keep_alive_timeout_ms = (uint32_t) numbers[TAS_KEEP_ALIVE_TIMEOUT] * 1000,
 		.shutdown_timeout_ms = (uint32_t) numbers[TAS_SHUTDOWN_TIMEOUT] * 1000,
+		.max_connection_age_ms = (uint32_t) numbers[TAS_MAX_CONNECTION_AGE] * 1000,
 		.max_body_bytes = numbers[TAS_MAX_BODY_SIZE],
+		.http2_max_concurrent_streams = (uint32_t) numbers[TAS_HTTP2_MAX_CONCURRENT_STREAMS],
+		.http2_initial_window_bytes = (uint32_t) numbers[TAS_HTTP2_INITIAL_WINDOW_SIZE],
+		.http2_max_header_list_bytes = (uint32_t) numbers[TAS_HTTP2_MAX_HEADER_LIST_SIZE],
+		.http2_max_requests = (uint32_t) numbers[TAS_HTTP2_MAX_REQUESTS],
 		.write_buffer_bytes = numbers[TAS_STREAM_WRITE_BUFFER],
 		.access_log_format = config->access_log_format,
 		.program = { program, sizeof(program) - 1 },

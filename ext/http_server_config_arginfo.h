@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 4c9aef72a2bb00183742ef5185baf0b751939e4d */
+ * Stub hash: 06ec494891f47ca5e955f2968691eefeb1282416 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig___construct, 0, 0, 0)
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, host, IS_STRING, 1, "null")
@@ -13,6 +13,8 @@ ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig
 ZEND_END_ARG_INFO()
 
 #define arginfo_class_TrueAsync_HttpServerConfig_addHttp1Listener arginfo_class_TrueAsync_HttpServerConfig_addListener
+
+#define arginfo_class_TrueAsync_HttpServerConfig_addHttp2Listener arginfo_class_TrueAsync_HttpServerConfig_addListener
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_addUnixListener, 0, 1, IS_STATIC, 0)
 	ZEND_ARG_TYPE_INFO(0, path, IS_STRING, 0)
@@ -93,6 +95,32 @@ ZEND_END_ARG_INFO()
 
 #define arginfo_class_TrueAsync_HttpServerConfig_getStreamWriteBufferBytes arginfo_class_TrueAsync_HttpServerConfig_getBacklog
 
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setMaxConnectionAge, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, seconds, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getMaxConnectionAge arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setHttp2MaxConcurrentStreams, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, streams, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getHttp2MaxConcurrentStreams arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+#define arginfo_class_TrueAsync_HttpServerConfig_setHttp2InitialWindowSize arginfo_class_TrueAsync_HttpServerConfig_setMaxBodySize
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getHttp2InitialWindowSize arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+#define arginfo_class_TrueAsync_HttpServerConfig_setHttp2MaxHeaderListSize arginfo_class_TrueAsync_HttpServerConfig_setMaxBodySize
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getHttp2MaxHeaderListSize arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_TrueAsync_HttpServerConfig_setHttp2MaxRequests, 0, 1, IS_STATIC, 0)
+	ZEND_ARG_TYPE_INFO(0, requests, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_TrueAsync_HttpServerConfig_getHttp2MaxRequests arginfo_class_TrueAsync_HttpServerConfig_getBacklog
+
 #define arginfo_class_TrueAsync_HttpServerConfig_setServerHeader arginfo_class_TrueAsync_HttpServerConfig_setKtlsReceive
 
 #define arginfo_class_TrueAsync_HttpServerConfig_isServerHeader arginfo_class_TrueAsync_HttpServerConfig_isKtlsReceive
@@ -127,6 +155,7 @@ ZEND_END_ARG_INFO()
 static ZEND_METHOD(TrueAsync_HttpServerConfig, __construct);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, addListener);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, addHttp1Listener);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, addHttp2Listener);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, addUnixListener);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, getListeners);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, setCertificate);
@@ -157,6 +186,16 @@ static ZEND_METHOD(TrueAsync_HttpServerConfig, setMaxBodySize);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, getMaxBodySize);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, setStreamWriteBufferBytes);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, getStreamWriteBufferBytes);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setMaxConnectionAge);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getMaxConnectionAge);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setHttp2MaxConcurrentStreams);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getHttp2MaxConcurrentStreams);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setHttp2InitialWindowSize);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getHttp2InitialWindowSize);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setHttp2MaxHeaderListSize);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getHttp2MaxHeaderListSize);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, setHttp2MaxRequests);
+static ZEND_METHOD(TrueAsync_HttpServerConfig, getHttp2MaxRequests);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, setServerHeader);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, isServerHeader);
 static ZEND_METHOD(TrueAsync_HttpServerConfig, setLogSeverity);
@@ -173,6 +212,7 @@ static const zend_function_entry class_TrueAsync_HttpServerConfig_methods[] = {
 	ZEND_ME(TrueAsync_HttpServerConfig, __construct, arginfo_class_TrueAsync_HttpServerConfig___construct, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, addListener, arginfo_class_TrueAsync_HttpServerConfig_addListener, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, addHttp1Listener, arginfo_class_TrueAsync_HttpServerConfig_addHttp1Listener, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, addHttp2Listener, arginfo_class_TrueAsync_HttpServerConfig_addHttp2Listener, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, addUnixListener, arginfo_class_TrueAsync_HttpServerConfig_addUnixListener, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, getListeners, arginfo_class_TrueAsync_HttpServerConfig_getListeners, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, setCertificate, arginfo_class_TrueAsync_HttpServerConfig_setCertificate, ZEND_ACC_PUBLIC)
@@ -203,6 +243,16 @@ static const zend_function_entry class_TrueAsync_HttpServerConfig_methods[] = {
 	ZEND_ME(TrueAsync_HttpServerConfig, getMaxBodySize, arginfo_class_TrueAsync_HttpServerConfig_getMaxBodySize, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, setStreamWriteBufferBytes, arginfo_class_TrueAsync_HttpServerConfig_setStreamWriteBufferBytes, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, getStreamWriteBufferBytes, arginfo_class_TrueAsync_HttpServerConfig_getStreamWriteBufferBytes, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setMaxConnectionAge, arginfo_class_TrueAsync_HttpServerConfig_setMaxConnectionAge, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getMaxConnectionAge, arginfo_class_TrueAsync_HttpServerConfig_getMaxConnectionAge, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setHttp2MaxConcurrentStreams, arginfo_class_TrueAsync_HttpServerConfig_setHttp2MaxConcurrentStreams, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getHttp2MaxConcurrentStreams, arginfo_class_TrueAsync_HttpServerConfig_getHttp2MaxConcurrentStreams, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setHttp2InitialWindowSize, arginfo_class_TrueAsync_HttpServerConfig_setHttp2InitialWindowSize, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getHttp2InitialWindowSize, arginfo_class_TrueAsync_HttpServerConfig_getHttp2InitialWindowSize, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setHttp2MaxHeaderListSize, arginfo_class_TrueAsync_HttpServerConfig_setHttp2MaxHeaderListSize, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getHttp2MaxHeaderListSize, arginfo_class_TrueAsync_HttpServerConfig_getHttp2MaxHeaderListSize, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, setHttp2MaxRequests, arginfo_class_TrueAsync_HttpServerConfig_setHttp2MaxRequests, ZEND_ACC_PUBLIC)
+	ZEND_ME(TrueAsync_HttpServerConfig, getHttp2MaxRequests, arginfo_class_TrueAsync_HttpServerConfig_getHttp2MaxRequests, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, setServerHeader, arginfo_class_TrueAsync_HttpServerConfig_setServerHeader, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, isServerHeader, arginfo_class_TrueAsync_HttpServerConfig_isServerHeader, ZEND_ACC_PUBLIC)
 	ZEND_ME(TrueAsync_HttpServerConfig, setLogSeverity, arginfo_class_TrueAsync_HttpServerConfig_setLogSeverity, ZEND_ACC_PUBLIC)

@@ -86,6 +86,7 @@ typedef struct {
 	uint16_t bound_port; /* 0: not bound */
 	bool tls;
 	bool local; /* a Unix socket */
+	tas_protocols protocols;
 } tas_config_listener;
 
 typedef enum {
@@ -99,6 +100,11 @@ typedef enum {
 	TAS_SHUTDOWN_TIMEOUT,
 	TAS_MAX_BODY_SIZE,
 	TAS_STREAM_WRITE_BUFFER,
+	TAS_MAX_CONNECTION_AGE,
+	TAS_HTTP2_MAX_CONCURRENT_STREAMS,
+	TAS_HTTP2_INITIAL_WINDOW_SIZE,
+	TAS_HTTP2_MAX_HEADER_LIST_SIZE,
+	TAS_HTTP2_MAX_REQUESTS,
 	TAS_NUMBER_COUNT
 } tas_config_number;
 

@@ -21,7 +21,7 @@ final class HttpServerConfig
     public function __construct(?string $host = null, int $port = 8080) {}
 
     /**
-     * Listens on a TCP port for every protocol the server speaks.
+     * Listens on a TCP port for HTTP/1.1 and HTTP/2: by ALPN over TLS, by the first bytes without (RFC 9113 §3).
      *
      * @param string $host a numeric IPv4 or IPv6 address, or a name that resolves to one; 1 … 255 bytes
      * @param int $port 0 … 65535; 0 lets the kernel choose, see getListeners()
@@ -40,7 +40,16 @@ final class HttpServerConfig
     public function addHttp1Listener(string $host, int $port, bool $tls = false): static {}
 
     /**
-     * Listens on a Unix stream socket, without TLS.
+     * Listens on a TCP port for HTTP/2 only. Over TLS a client that offers other protocols gets the alert
+     * no_application_protocol, one that speaks HTTP/1 all the same a 505. Arguments as for addListener().
+     *
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function addHttp2Listener(string $host, int $port, bool $tls = false): static {}
+
+    /**
+     * Listens on a Unix stream socket, without TLS, for HTTP/1.1 and HTTP/2.
      *
      * @param string $path 1 … 107 bytes
      * @throws HttpServerInvalidArgumentException
@@ -51,7 +60,7 @@ final class HttpServerConfig
     /**
      * The listeners in the order they were added. Once the server listens, `port` is the port it got.
      *
-     * @return list<array{type: 'tcp', host: string, port: int, tls: bool}|array{type: 'unix', path: string}>
+     * @return list<array{type: 'tcp', host: string, port: int, tls: bool, protocols: list<'http/1.1'|'h2'>}|array{type: 'unix', path: string}>
      */
     public function getListeners(): array {}
 
@@ -217,6 +226,68 @@ final class HttpServerConfig
 
     /** Bytes; 262144 (256 KiB) unless set. */
     public function getStreamWriteBufferBytes(): int {}
+
+    /**
+     * Age at which a connection takes no further request and ends once what is in flight is answered (HTTP/2: GOAWAY).
+     *
+     * @param int $seconds 0 … 86400; 0: at any age
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setMaxConnectionAge(int $seconds): static {}
+
+    /** Seconds; 0 unless set. */
+    public function getMaxConnectionAge(): int {}
+
+    /**
+     * Requests that one HTTP/2 connection may have open at a time; further ones are refused (RFC 9113 §5.1.2).
+     *
+     * @param int $streams 1 … 10000
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setHttp2MaxConcurrentStreams(int $streams): static {}
+
+    /** 100 unless set. */
+    public function getHttp2MaxConcurrentStreams(): int {}
+
+    /**
+     * Body bytes that an HTTP/2 client may send ahead of a handler that does not read, for each of its requests
+     * (RFC 9113 §6.9). Larger is faster for uploads from afar, and costs as much memory.
+     *
+     * @param int $bytes 16384 … 16777216 (16 MiB)
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setHttp2InitialWindowSize(int $bytes): static {}
+
+    /** Bytes; 262144 (256 KiB) unless set. */
+    public function getHttp2InitialWindowSize(): int {}
+
+    /**
+     * Largest header section of an HTTP/2 request: names, values and 32 bytes for each field (RFC 9113 §6.5.2). A larger
+     * one is answered with 431.
+     *
+     * @param int $bytes 4096 … 1048576 (1 MiB)
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setHttp2MaxHeaderListSize(int $bytes): static {}
+
+    /** Bytes; 32768 (32 KiB) unless set. */
+    public function getHttp2MaxHeaderListSize(): int {}
+
+    /**
+     * Requests of one HTTP/2 connection, after which it ends by GOAWAY and the client opens another.
+     *
+     * @param int $requests 0 … 1000000000; 0: no limit
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the config is locked
+     */
+    public function setHttp2MaxRequests(int $requests): static {}
+
+    /** 0 unless set. */
+    public function getHttp2MaxRequests(): int {}
 
     /**
      * Whether responses carry "Server: true_async_server".

@@ -64,11 +64,15 @@ typedef enum tas_severity {
 
 typedef enum tas_access_log_format { TAS_ACCESS_LOG_COMBINED = 0, TAS_ACCESS_LOG_JSON = 1 } tas_access_log_format;
 
+/* Which versions of HTTP a listener serves: by ALPN over TLS, by the first bytes without. */
+typedef enum tas_protocols { TAS_PROTOCOLS_ALL = 0, TAS_PROTOCOLS_HTTP1 = 1, TAS_PROTOCOLS_HTTP2 = 2 } tas_protocols;
+
 typedef struct tas_listener {
     tas_str unix_path; /* not empty: a Unix stream socket, and host and port are not used */
     tas_str host;      /* a numeric IPv4 or IPv6 address, or a name that resolves to one */
     uint16_t port;     /* 0: the kernel chooses, see tas_server_listener_port */
     bool tls;
+    tas_protocols protocols;
 } tas_listener;
 
 typedef struct tas_server_settings {
@@ -88,7 +92,12 @@ typedef struct tas_server_settings {
     uint32_t write_timeout_ms;
     uint32_t keep_alive_timeout_ms;
     uint32_t shutdown_timeout_ms;
+    uint32_t max_connection_age_ms; /* then it takes no further request; 0: at any age */
     uint64_t max_body_bytes;
+    uint32_t http2_max_concurrent_streams;
+    uint32_t http2_initial_window_bytes;    /* of a stream: what it may send ahead of its handler */
+    uint32_t http2_max_header_list_bytes;   /* RFC 9113 §6.5.2; 431 above it */
+    uint32_t http2_max_requests;            /* of a connection; 0: no limit */
     uint64_t write_buffer_bytes; /* queued output above which producers wait; below half of it they go on */
     tas_str access_log_path; /* empty: none */
     tas_access_log_format access_log_format;

@@ -17,9 +17,18 @@ constexpr std::uint8_t kMaxEmptyLines = 8;  // RFC 9112 §2.2: at least one is t
 
 Session::Session(const SessionContext& context, net::ProtocolHost& host,
                  std::shared_ptr<const http::ConnectionInfo> connection)
-    : context_(context), host_(host), connection_(std::move(connection)), parser_(context.limits) {}
+    : context_(context), host_(host), connection_(std::move(connection)), parser_(context.limits) {
+    if (context_.connections_active != nullptr) {
+        ++*context_.connections_active;
+    }
+}
 
-Session::~Session() { release_exchange(); }
+Session::~Session() {
+    release_exchange();
+    if (context_.connections_active != nullptr) {
+        --*context_.connections_active;
+    }
+}
 
 // ---- input ---------------------------------------------------------------------------------------------------------
 
@@ -247,6 +256,8 @@ void Session::on_timeout(net::Phase phase) {
             }
             break;
         case net::Phase::handler:
+        case net::Phase::window:
+        case net::Phase::notice:
             break;
     }
 }

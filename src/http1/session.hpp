@@ -30,6 +30,7 @@ struct SessionContext {
     const http::Limits& limits;
     http::DateClock& date;
     bool server_header;
+    std::uint64_t* connections_active = nullptr;  // gauge
 };
 
 /// The host begins in Phase::head: a client that connects and says nothing has the time of a request head.

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kReadBudget = 64 * 1024;        // bytes a turn, then others are served
 constexpr std::size_t kGatherSlices = 64;             // slices in one sendmsg
 constexpr std::chrono::milliseconds kCloseTime{2000};  // without a byte, for close_notify, FIN and the lingering read
+constexpr std::chrono::milliseconds kNoticeTime{1000};  // for the answer to a first GOAWAY
 constexpr std::uint64_t kLingerMs = 5'000;  // all together, however much still comes
 
 using loop::has;
@@ -52,6 +53,9 @@ Connection::~Connection() = default;
 void Connection::start(std::unique_ptr<Protocol> protocol) {
     protocol_ = std::move(protocol);
     enter_phase(Phase::head);
+    if (timeouts_.age.count() != 0) {
+        loop_.deadlines().arm(age_deadline_, timeouts_.age);
+    }
     poll_->arm(Ready::readable);
     if (transport_->has_buffered_input()) {
         loop_.defer(*this);  // poll does not know of these bytes
@@ -113,6 +117,10 @@ void Connection::on_turn_end() {
 }
 
 void Connection::on_deadline(loop::Deadline& deadline) {
+    if (&deadline == &age_deadline_) {
+        begin_drain();
+        return;
+    }
     if (&deadline == &write_deadline_) {
         if (socket_is_dead(fd_.get())) {
             lose({.code = ErrorCode::reset, .where = "write"});
@@ -138,7 +146,9 @@ void Connection::on_deadline(loop::Deadline& deadline) {
         case Phase::idle: ++counters_.timeouts_idle; break;
         case Phase::head: ++counters_.timeouts_head; break;
         case Phase::body: ++counters_.timeouts_body; break;
-        case Phase::handler: break;
+        case Phase::window: ++counters_.timeouts_write; break;
+        case Phase::handler:
+        case Phase::notice: break;
     }
     in_turn_ = true;
     protocol_->on_timeout(phase_);
@@ -165,6 +175,8 @@ void Connection::enter_phase(Phase phase) noexcept {
         case Phase::head: loop_.deadlines().arm(read_deadline_, timeouts_.head); break;
         case Phase::body: loop_.deadlines().arm(read_deadline_, timeouts_.body); break;
         case Phase::handler: read_deadline_.disarm(); break;
+        case Phase::window: loop_.deadlines().arm(read_deadline_, timeouts_.write); break;
+        case Phase::notice: loop_.deadlines().arm(read_deadline_, kNoticeTime); break;
     }
 }
 
@@ -310,7 +322,8 @@ void Connection::flush() {
 /// Whether the peer cannot do what its phase wants: its response is still being written, or we do not read. The clock of
 /// the write stall governs that time.
 bool Connection::is_our_turn() const noexcept {
-    return phase_ == Phase::idle ? transport_holds_ || !queue_.empty() : above_high_water_;
+    const bool owes_output = phase_ == Phase::idle || phase_ == Phase::window;
+    return owes_output ? transport_holds_ || !queue_.empty() : above_high_water_;
 }
 
 void Connection::watch_for_stall() {
@@ -430,6 +443,7 @@ void Connection::lose(Error why) {
     poll_->arm(Ready::none);
     read_deadline_.disarm();
     write_deadline_.disarm();
+    age_deadline_.disarm();
     queue_.clear();
     protocol_->on_gone(why);
     owner_.on_closed(*this, why);

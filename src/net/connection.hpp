@@ -26,6 +26,7 @@ struct ConnectionTimeouts {
     std::chrono::milliseconds head;
     std::chrono::milliseconds body;
     std::chrono::milliseconds write;  // the peer took no byte although bytes wait
+    std::chrono::milliseconds age{0};  // then the connection drains; 0: at any age
 };
 
 /// Totals over all connections of a loop. Bytes are plaintext: of what the kernel encrypts nobody sees the ciphertext.
@@ -130,6 +131,7 @@ private:
 
     loop::Deadline read_deadline_{*this};   // of the phase; of the close once closing
     loop::Deadline write_deadline_{*this};  // of the write stall
+    loop::Deadline age_deadline_{*this};
 
     std::size_t untaken_ = 0;  // what the peer had not taken when the write stall's clock began
 

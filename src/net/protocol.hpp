@@ -17,6 +17,8 @@ enum class Phase : std::uint8_t {
     head,     // a request head has begun: the clock runs from its first byte
     body,     // a request body is due: the clock restarts with every piece
     handler,  // the peer owes nothing: no clock
+    window,   // a response waits for the protocol's own flow control: the clock of a write restarts with every piece
+    notice,   // the peer was told that the connection will end, and has a round trip to hear it
 };
 
 /// What a connection offers its protocol. All calls are legal at any time in the protocol's life.

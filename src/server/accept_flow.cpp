@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "net/plain_transport.hpp"
-#include "server/plain_http_refusal.hpp"
+#include "server/fixed_refusal.hpp"
 
 namespace tas::server {
 namespace {
@@ -27,10 +27,10 @@ std::shared_ptr<http::ConnectionInfo> describe_peer(const net::Address& peer) {
 
 AcceptFlow::~AcceptFlow() { assert(handshakes_.empty()); }
 
-void AcceptFlow::accept(UniqueFd fd, const net::Address& peer, bool tls) {
+void AcceptFlow::accept(UniqueFd fd, const net::Address& peer, const ListenerSettings& listener) {
     ++env_.stats.connections_accepted;
-    if (tls) {
-        begin_handshake(std::move(fd), peer);
+    if (listener.tls) {
+        begin_handshake(std::move(fd), peer, listener.protocols);
         return;
     }
     NoHandler nobody;
@@ -41,13 +41,14 @@ void AcceptFlow::accept(UniqueFd fd, const net::Address& peer, bool tls) {
     }
     auto transport = std::make_unique<net::PlainTransport>(fd.get());
     net::Connection& connection = establish(std::move(fd), peer, std::move(poll).value(), std::move(transport));
-    connection.start(std::make_unique<http1::Session>(env_.http1, connection, describe_peer(peer)));
+    connection.start(env_.protocols.by_preface(listener.protocols, connection, describe_peer(peer)));
 }
 
-void AcceptFlow::begin_handshake(UniqueFd fd, const net::Address& peer) {
+void AcceptFlow::begin_handshake(UniqueFd fd, const net::Address& peer, ProtocolSet protocols) {
     // The spawn gate: Context::record_layer() was chosen from the setting and the probe at start-up.
     auto session = tls::Session::spawn(*env_.tls, fd.get());
-    auto pending = std::make_unique<PendingHandshake>(*this, std::move(fd), peer, std::move(session));
+    session->prefer(env_.protocols.alpn(protocols));
+    auto pending = std::make_unique<PendingHandshake>(*this, std::move(fd), peer, std::move(session), protocols);
     if (const Result<void> started = pending->start(env_.loop, env_.settings.handshake_timeout); !started) {
         log_drop(peer, started.error());
         return;
@@ -65,8 +66,9 @@ void AcceptFlow::on_established(PendingHandshake& pending) {
     info->security = security_of(facts, pending.handshake().record_layer());
     net::Connection& connection =
         establish(pending.take_fd(), pending.peer(), pending.take_poll(), pending.handshake().take_transport());
+    const ProtocolSet protocols = pending.protocols();
     forget(pending);
-    connection.start(std::make_unique<http1::Session>(env_.http1, connection, std::move(info)));
+    connection.start(env_.protocols.by_alpn(protocols, facts.alpn, connection, std::move(info)));
 }
 
 void AcceptFlow::on_handshake_failed(PendingHandshake& pending, bool timed_out) {
@@ -77,7 +79,7 @@ void AcceptFlow::on_handshake_failed(PendingHandshake& pending, bool timed_out) 
         UniqueFd fd = pending.take_fd();
         auto transport = std::make_unique<net::PlainTransport>(fd.get());
         net::Connection& connection = establish(std::move(fd), pending.peer(), pending.take_poll(), std::move(transport));
-        connection.start(std::make_unique<PlainHttpRefusal>(connection));
+        connection.start(std::make_unique<FixedRefusal>(connection, FixedRefusal::kSpeaksHttps));
     }
     forget(pending);
     env_.observer.on_connection_gone();

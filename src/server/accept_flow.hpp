@@ -5,11 +5,11 @@
 #include <memory>
 
 #include "base/intrusive_list.hpp"
-#include "http1/session.hpp"
 #include "net/listener.hpp"
 #include "server/connection_set.hpp"
 #include "server/log_throttle.hpp"
 #include "server/pending_handshake.hpp"
+#include "server/protocol_select.hpp"
 #include "server/settings.hpp"
 #include "server/stats.hpp"
 #include "tls/context.hpp"
@@ -26,7 +26,7 @@ public:
         Stats& stats;
         ConnectionSet& connections;
         ConnectionSetObserver& observer;  // hears of handshakes that end without a connection, too
-        const http1::SessionContext& http1;
+        const ProtocolSelect& protocols;
         tls::Context* tls;  // nullptr: no listener uses TLS
     };
 
@@ -35,7 +35,7 @@ public:
     AcceptFlow& operator=(const AcceptFlow&) = delete;
     ~AcceptFlow();
 
-    void accept(UniqueFd fd, const net::Address& peer, bool tls);
+    void accept(UniqueFd fd, const net::Address& peer, const ListenerSettings& listener);
     /// Handshakes under way.
     [[nodiscard]] std::size_t size() const noexcept {
         return static_cast<std::size_t>(env_.stats.tls_handshakes_active);
@@ -47,7 +47,7 @@ private:
     void on_established(PendingHandshake& pending) override;
     void on_handshake_failed(PendingHandshake& pending, bool timed_out) override;
 
-    void begin_handshake(UniqueFd fd, const net::Address& peer);
+    void begin_handshake(UniqueFd fd, const net::Address& peer, ProtocolSet protocols);
     void forget(PendingHandshake& pending);
     void log_drop(const net::Address& peer, const Error& why) const;
     void log_failure(PendingHandshake& pending, bool timed_out) const;

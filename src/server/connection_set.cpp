@@ -8,7 +8,7 @@ ConnectionSet::~ConnectionSet() { assert(connections_.empty()); }
 
 net::Connection& ConnectionSet::add(std::unique_ptr<net::Connection> connection) noexcept {
     connections_.push_back(*connection);
-    ++stats_.http1_connections_active;
+    ++stats_.connections_active;
     return *connection.release();
 }
 
@@ -25,7 +25,7 @@ void ConnectionSet::lose_all(Error why) {
 void ConnectionSet::on_closed(net::Connection& connection, Error why) {
     record(connection, why);
     connections_.remove(connection);
-    --stats_.http1_connections_active;
+    --stats_.connections_active;
     loop_.destroy_later(std::unique_ptr<net::Connection>(&connection));
     observer_.on_connection_gone();
 }

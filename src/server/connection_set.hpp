@@ -33,7 +33,7 @@ public:
 
     [[nodiscard]] net::ConnectionOwner& as_owner() noexcept { return *this; }
     net::Connection& add(std::unique_ptr<net::Connection> connection) noexcept;
-    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(stats_.http1_connections_active); }
+    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(stats_.connections_active); }
 
     void begin_drain();
     /// Ends all at once, without flushing.

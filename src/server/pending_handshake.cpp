@@ -13,8 +13,12 @@ loop::Ready interest_of(tls::HandshakeStatus status) noexcept {
 }
 
 PendingHandshake::PendingHandshake(HandshakeOwner& owner, UniqueFd fd, const net::Address& peer,
-                                   std::unique_ptr<tls::Session> session) noexcept
-    : owner_(owner), peer_(peer), fd_(std::move(fd)), handshake_(std::move(session), fd_.get()) {}
+                                   std::unique_ptr<tls::Session> session, ProtocolSet protocols) noexcept
+    : owner_(owner),
+      peer_(peer),
+      fd_(std::move(fd)),
+      handshake_(std::move(session), fd_.get()),
+      protocols_(protocols) {}
 
 PendingHandshake::~PendingHandshake() = default;
 

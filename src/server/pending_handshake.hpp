@@ -10,6 +10,7 @@
 #include "loop/loop.hpp"
 #include "loop/poll_event.hpp"
 #include "net/address.hpp"
+#include "server/settings.hpp"
 #include "tls/handshake.hpp"
 
 namespace tas::server {
@@ -38,7 +39,7 @@ class PendingHandshake final : public loop::Disposable,
                                private loop::DeadlineHandler {
 public:
     PendingHandshake(HandshakeOwner& owner, UniqueFd fd, const net::Address& peer,
-                     std::unique_ptr<tls::Session> session) noexcept;
+                     std::unique_ptr<tls::Session> session, ProtocolSet protocols) noexcept;
     ~PendingHandshake() override;
 
     /// Waits for the first bytes of the client.
@@ -46,6 +47,8 @@ public:
 
     [[nodiscard]] tls::Handshake& handshake() noexcept { return handshake_; }
     [[nodiscard]] const net::Address& peer() const noexcept { return peer_; }
+    /// Which versions of HTTP the listener serves.
+    [[nodiscard]] ProtocolSet protocols() const noexcept { return protocols_; }
     [[nodiscard]] UniqueFd take_fd() noexcept { return std::move(fd_); }
     [[nodiscard]] std::unique_ptr<loop::PollEvent> take_poll() noexcept { return std::move(poll_); }
 
@@ -59,6 +62,7 @@ private:
     std::unique_ptr<loop::PollEvent> poll_;
     tls::Handshake handshake_;
     loop::Deadline deadline_{*this};
+    ProtocolSet protocols_;
     bool ended_ = false;
 };
 

@@ -30,7 +30,7 @@ Result<std::unique_ptr<Server>, Failure> Server::create(loop::Loop& loop, Settin
     if (settings.any_tls()) {
         auto context = tls::Context::create({.certificate_path = settings.certificate_path,
                                              .private_key_path = settings.private_key_path,
-                                             .alpn = {"http/1.1", "http/1.0"},
+                                             .alpn = {"h2", "http/1.1", "http/1.0"},
                                              .record_layer = settings.record_layer,
                                              .clock = &loop});
         if (!context) {
@@ -56,7 +56,18 @@ Server::Server(loop::Loop& loop, Settings settings, Application& application, Lo
              .handler = dispatcher_,
              .limits = settings_.limits,
              .date = date_,
-             .server_header = settings_.server_header},
+             .server_header = settings_.server_header,
+             .connections_active = &stats_.http1_connections_active},
+      http2_{.exchanges = exchanges_,
+             .handler = dispatcher_,
+             .limits = settings_.limits,
+             .date = date_,
+             .clock = loop,
+             .server_header = settings_.server_header,
+             .settings = settings_.http2,
+             .counters = stats_.http2,
+             .streams = streams_},
+      protocols_(http1_, http2_),
       tls_(std::move(tls)),
       connections_(loop, log_, tls_failures_, *this, stats_),
       accept_flow_({.loop = loop,
@@ -66,7 +77,7 @@ Server::Server(loop::Loop& loop, Settings settings, Application& application, Lo
                     .stats = stats_,
                     .connections = connections_,
                     .observer = *this,
-                    .http1 = http1_,
+                    .protocols = protocols_,
                     .tls = tls_.get()}),
       application_(application) {}
 
@@ -190,14 +201,14 @@ bool Server::full() const noexcept {
     return settings_.max_connections != 0 && connections_.size() + accept_flow_.size() >= settings_.max_connections;
 }
 
-bool Server::uses_tls(const net::Listener& listener) const noexcept {
+const ListenerSettings& Server::settings_of(const net::Listener& listener) const noexcept {
     const auto found = std::find_if(listeners_.begin(), listeners_.end(),
                                     [&](const auto& one) { return one.get() == &listener; });
-    return settings_.listeners[static_cast<std::size_t>(found - listeners_.begin())].tls;
+    return settings_.listeners[static_cast<std::size_t>(found - listeners_.begin())];
 }
 
 void Server::on_accept(net::Listener& listener, UniqueFd fd, const net::Address& peer) {
-    accept_flow_.accept(std::move(fd), peer, uses_tls(listener));
+    accept_flow_.accept(std::move(fd), peer, settings_of(listener));
     if (full()) {
         accepting_ = false;
         ++stats_.connection_limit_reached;

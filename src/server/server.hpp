@@ -9,6 +9,7 @@
 #include "http/date.hpp"
 #include "http/exchange.hpp"
 #include "http1/session.hpp"
+#include "http2/session.hpp"
 #include "loop/loop.hpp"
 #include "loop/signals.hpp"
 #include "net/listener.hpp"
@@ -18,6 +19,7 @@
 #include "server/connection_set.hpp"
 #include "server/dispatcher.hpp"
 #include "server/log_throttle.hpp"
+#include "server/protocol_select.hpp"
 #include "server/settings.hpp"
 #include "server/stats.hpp"
 #include "tls/context.hpp"
@@ -71,7 +73,7 @@ private:
     void on_turn_end() override;
 
     [[nodiscard]] Result<void, Failure> bind_all();
-    [[nodiscard]] bool uses_tls(const net::Listener& listener) const noexcept;
+    [[nodiscard]] const ListenerSettings& settings_of(const net::Listener& listener) const noexcept;
     [[nodiscard]] bool full() const noexcept;
     [[nodiscard]] Result<void, Failure> open_access_log();
     void close_access_log();
@@ -94,7 +96,10 @@ private:
     Dispatcher dispatcher_;
     http::DateClock date_;
     files::MimeTypes mime_types_;
+    http2::StreamPool streams_;
     http1::SessionContext http1_;
+    http2::SessionContext http2_;
+    ProtocolSelect protocols_;
     std::unique_ptr<tls::Context> tls_;
     ConnectionSet connections_;
     AcceptFlow accept_flow_;

@@ -9,17 +9,22 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "http/limits.hpp"
+#include "http2/settings.hpp"
 #include "net/connection.hpp"
 #include "server/access_log.hpp"
 #include "tls/record_layer.hpp"
 
 namespace tas::server {
 
+/// Which versions of HTTP a listener serves.
+enum class ProtocolSet : std::uint8_t { all, http1, http2 };
+
 struct ListenerSettings {
     std::string unix_path;  // not empty: host and port are not used
     std::string host;
     std::uint16_t port = 0;
     bool tls = false;
+    ProtocolSet protocols = ProtocolSet::all;
 };
 
 struct Settings {
@@ -36,6 +41,7 @@ struct Settings {
                                      .write = std::chrono::seconds(30)};
     std::chrono::milliseconds shutdown_timeout{5'000};
     http::Limits limits;
+    http2::Settings http2;
     std::uint64_t write_buffer_bytes = net::OutputQueue::kHighWater;
     AccessLogSettings access_log;
     std::string program;  // name and version of what runs the core, for the log

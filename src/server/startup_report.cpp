@@ -54,10 +54,20 @@ std::string encryption_line(const tls::Context& tls) {
     return "kernel TLS: used for " + offer_of(support) + " (" + support.kernel + ", " + support.openssl + ")";
 }
 
-std::string listener_line(const net::Listener& listener, bool tls) {
+std::string_view protocols_text(ProtocolSet protocols) noexcept {
+    switch (protocols) {
+        case ProtocolSet::all: return "HTTP/1.1, HTTP/2";
+        case ProtocolSet::http1: return "HTTP/1.1";
+        case ProtocolSet::http2: return "HTTP/2";
+    }
+    return {};
+}
+
+std::string listener_line(const net::Listener& listener, const ListenerSettings& settings) {
     const bool is_unix = listener.address().family() == AF_UNIX;
-    const std::string scheme = is_unix ? "" : tls ? "https://" : "http://";
-    return "listening on " + scheme + listener.address().text() + " (HTTP/1.1)";
+    const std::string scheme = is_unix ? "" : settings.tls ? "https://" : "http://";
+    return "listening on " + scheme + listener.address().text() + " (" +
+           std::string(protocols_text(settings.protocols)) + ")";
 }
 
 }  // namespace
@@ -71,7 +81,7 @@ std::vector<std::string> startup_report(const Settings& settings,
         lines.push_back(encryption_line(*tls));
     }
     for (std::size_t i = 0; i < listeners.size(); ++i) {
-        lines.push_back(listener_line(*listeners[i], settings.listeners[i].tls));
+        lines.push_back(listener_line(*listeners[i], settings.listeners[i]));
     }
     return lines;
 }

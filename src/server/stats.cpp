@@ -27,7 +27,9 @@ constexpr std::array kLines{
     TAS_STAT("connections_accepted_total", connections_accepted),
     TAS_STAT("accept_exhausted_total", accept_exhausted),
     TAS_STAT("connection_limit_reached_total", connection_limit_reached),
+    TAS_STAT("connections_active", connections_active),
     TAS_STAT("http1_connections_active", http1_connections_active),
+    TAS_STAT("http2_connections_active", http2.connections_active),
     TAS_STAT("tls_handshakes_active", tls_handshakes_active),
     TAS_STAT("tls_handshakes_total", tls_handshakes),
     TAS_STAT("tls_handshake_failures_total", tls_handshake_failures),
@@ -55,6 +57,12 @@ constexpr std::array kLines{
     TAS_STAT("back_pressure_total", connections.back_pressure_events),
     TAS_STAT("access_log_lines_total", access_log.lines),
     TAS_STAT("access_log_dropped_total", access_log.dropped),
+    TAS_STAT("http2_streams_opened_total", http2.streams_opened),
+    TAS_STAT("http2_streams_refused_total", http2.streams_refused),
+    TAS_STAT("http2_streams_reset_total", http2.streams_reset),
+    TAS_STAT("http2_goaway_sent_total", http2.goaways_sent),
+    TAS_STAT("http2_goaway_received_total", http2.goaways_received),
+    TAS_STAT("http2_floods_total", http2.floods),
 };
 
 #undef TAS_STAT
@@ -96,7 +104,9 @@ void Stats::count_record_layer(const tls::RecordLayerFacts& facts) noexcept {
 
 void Stats::reset() noexcept {
     Stats fresh;
+    fresh.connections_active = connections_active;
     fresh.http1_connections_active = http1_connections_active;
+    fresh.http2.connections_active = http2.connections_active;
     fresh.tls_handshakes_active = tls_handshakes_active;
     *this = fresh;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "http2/settings.hpp"
 #include "net/connection.hpp"
 #include "server/log_writer.hpp"
 #include "tls/record_layer.hpp"
@@ -24,6 +25,7 @@ struct Stats {
     std::uint64_t refused_505 = 0;
     std::uint64_t connections_accepted = 0;
     std::uint64_t accept_exhausted = 0;
+    std::uint64_t connections_active = 0;        // gauge
     std::uint64_t http1_connections_active = 0;  // gauge
     std::uint64_t tls_handshakes_active = 0;     // gauge
     std::uint64_t tls_handshakes = 0;
@@ -43,6 +45,7 @@ struct Stats {
     std::uint64_t clients_gone = 0;  // before their response was complete
     std::uint64_t connection_limit_reached = 0;
     net::ConnectionCounters connections;
+    http2::Counters http2;
     LogWriterCounters access_log;
 
     void count_response(std::uint16_t status) noexcept;

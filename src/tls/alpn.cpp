@@ -1,5 +1,8 @@
 #include "tls/alpn.hpp"
 
+#include <openssl/ssl.h>
+
+#include <cstdlib>
 #include <utility>
 
 namespace tas::tls {
@@ -17,6 +20,11 @@ std::string_view find(std::string_view offer, std::string_view wanted) noexcept 
         offer.remove_prefix(name.size());
     }
     return {};
+}
+
+int session_index() noexcept {
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
 }
 
 }  // namespace
@@ -37,6 +45,16 @@ std::string_view AlpnPreference::select(ByteView offer) const noexcept {
         }
     }
     return {};
+}
+
+void AlpnPreference::attach_to(ssl_st* ssl) const noexcept {
+    if (SSL_set_ex_data(ssl, session_index(), const_cast<AlpnPreference*>(this)) != 1) {
+        std::abort();  // out of memory
+    }
+}
+
+const AlpnPreference* AlpnPreference::attached_to(const ssl_st* ssl) noexcept {
+    return static_cast<const AlpnPreference*>(SSL_get_ex_data(ssl, session_index()));
 }
 
 }  // namespace tas::tls

@@ -9,6 +9,8 @@
 #include "base/error.hpp"
 #include "base/result.hpp"
 
+struct ssl_st;
+
 namespace tas::tls {
 
 class AlpnPreference final {
@@ -20,6 +22,11 @@ public:
 
     /// The first of our names that `offer` (a ProtocolNameList, RFC 7301 §3.1) has; a view into it. Empty: none.
     [[nodiscard]] std::string_view select(ByteView offer) const noexcept;
+
+    /// Makes this the preference of one session, in place of its context's; outlives the session's handshake.
+    void attach_to(ssl_st* ssl) const noexcept;
+    /// nullptr: the context's is meant.
+    [[nodiscard]] static const AlpnPreference* attached_to(const ssl_st* ssl) noexcept;
 
 private:
     explicit AlpnPreference(std::vector<std::string> names) noexcept : names_(std::move(names)) {}

@@ -28,9 +28,10 @@ WallClock& system_clock() noexcept {
 // Tickets of another server that shared our keys would not be ours. // OpenSSL SSL_CTX_set_session_id_context(3)
 constexpr std::string_view kSessionIdContext = "true_async_server";
 
-int select_alpn(SSL*, const unsigned char** selected, unsigned char* selected_size, const unsigned char* offer,
+int select_alpn(SSL* ssl, const unsigned char** selected, unsigned char* selected_size, const unsigned char* offer,
                 unsigned int offer_size, void* user) {
-    const auto& preference = *static_cast<const AlpnPreference*>(user);
+    const AlpnPreference* own = AlpnPreference::attached_to(ssl);
+    const AlpnPreference& preference = own != nullptr ? *own : *static_cast<const AlpnPreference*>(user);
     const std::string_view name = preference.select(std::as_bytes(std::span(offer, offer_size)));
     if (name.empty()) {
         return SSL_TLSEXT_ERR_ALERT_FATAL;  // RFC 7301 §3.2: no_application_protocol

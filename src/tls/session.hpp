@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "tls/alpn.hpp"
 #include "tls/inbound_ciphertext.hpp"
 #include "tls/key_update_guard.hpp"
 #include "tls/openssl_ptr.hpp"
@@ -36,6 +37,9 @@ public:
 
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
+
+    /// The application protocols of this session, in place of the context's. Before the handshake; outlives it.
+    void prefer(const AlpnPreference& alpn) noexcept { alpn.attach_to(ssl_.get()); }
 
     [[nodiscard]] ssl_st* ssl() const noexcept { return ssl_.get(); }
     [[nodiscard]] InboundCiphertext& inbound() noexcept { return inbound_; }

@@ -11,15 +11,10 @@
 #include "http/date.hpp"
 #include "http/status.hpp"
 #include "http1/session.hpp"
+#include "support/fixed_clock.hpp"
 #include "support/scripted_host.hpp"
 
 namespace tas::test {
-
-class FixedClock final : public WallClock {
-public:
-    [[nodiscard]] std::time_t unix_seconds() noexcept override { return now; }
-    std::time_t now = 784111777;  // Sun, 06 Nov 1994 08:49:37 GMT
-};
 
 inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 

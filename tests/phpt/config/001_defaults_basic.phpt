@@ -15,6 +15,10 @@ foreach ($numbers as $i => $name) {
     echo $config->{"get$name"}(), "\n";
 }
 var_dump($config->getStreamWriteBufferBytes(), $config->setStreamWriteBufferBytes(65536)->getStreamWriteBufferBytes());
+foreach (['MaxConnectionAge' => 60, 'Http2MaxConcurrentStreams' => 50, 'Http2InitialWindowSize' => 65535,
+    'Http2MaxHeaderListSize' => 8192, 'Http2MaxRequests' => 1000] as $name => $value) {
+    echo $name, ' ', $config->{"get$name"}(), ' ', $config->{"set$name"}($value)->{"get$name"}(), "\n";
+}
 var_dump($config->getKtls(), $config->setKtls(Ktls::Off)->getKtls(), $config->setKtls(Ktls::Require)->getKtls(),
     $config->setKtls(Ktls::Auto)->getKtls());
 var_dump($config->isKtlsReceive(), $config->setKtlsReceive(true)->isKtlsReceive());
@@ -46,6 +50,11 @@ MaxBodySize 10485760bool(true)
 108
 int(262144)
 int(65536)
+MaxConnectionAge 0 60
+Http2MaxConcurrentStreams 100 50
+Http2InitialWindowSize 262144 65535
+Http2MaxHeaderListSize 32768 8192
+Http2MaxRequests 0 1000
 enum(TrueAsync\Ktls::Auto)
 enum(TrueAsync\Ktls::Off)
 enum(TrueAsync\Ktls::Require)

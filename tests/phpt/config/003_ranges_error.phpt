@@ -12,7 +12,9 @@ $config = new HttpServerConfig();
 $limits = ['Backlog' => [1, 65535], 'MaxConnections' => [0, 10000000], 'HandshakeTimeout' => [1, 86400000],
     'HeaderTimeout' => [1, 86400000], 'ReadTimeout' => [1, 86400], 'WriteTimeout' => [1, 86400],
     'KeepAliveTimeout' => [1, 86400], 'ShutdownTimeout' => [0, 86400], 'MaxBodySize' => [1, 17179869184],
-    'StreamWriteBufferBytes' => [4096, 268435456]];
+    'StreamWriteBufferBytes' => [4096, 268435456], 'MaxConnectionAge' => [0, 86400],
+    'Http2MaxConcurrentStreams' => [1, 10000], 'Http2InitialWindowSize' => [16384, 16777216],
+    'Http2MaxHeaderListSize' => [4096, 1048576], 'Http2MaxRequests' => [0, 1000000000]];
 foreach ($limits as $name => [$least, $most]) {
     $config->{"set$name"}($least)->{"set$name"}($most);
     attempt(fn () => $config->{"set$name"}($least - 1));
@@ -56,6 +58,16 @@ TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setMax
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setMaxBodySize(): 17179869185 is out of range, 1 to 17179869184 bytes is expected
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setStreamWriteBufferBytes(): 4095 is out of range, 4096 to 268435456 bytes is expected
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setStreamWriteBufferBytes(): 268435457 is out of range, 4096 to 268435456 bytes is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setMaxConnectionAge(): -1 is out of range, 0 to 86400 seconds is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setMaxConnectionAge(): 86401 is out of range, 0 to 86400 seconds is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setHttp2MaxConcurrentStreams(): 0 is out of range, 1 to 10000 is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setHttp2MaxConcurrentStreams(): 10001 is out of range, 1 to 10000 is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setHttp2InitialWindowSize(): 16383 is out of range, 16384 to 16777216 bytes is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setHttp2InitialWindowSize(): 16777217 is out of range, 16384 to 16777216 bytes is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setHttp2MaxHeaderListSize(): 4095 is out of range, 4096 to 1048576 bytes is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setHttp2MaxHeaderListSize(): 1048577 is out of range, 4096 to 1048576 bytes is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setHttp2MaxRequests(): -1 is out of range, 0 to 1000000000 is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setHttp2MaxRequests(): 1000000001 is out of range, 0 to 1000000000 is expected
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setBacklog(): -9223372036854775808 is out of range, 1 to 65535 is expected
 TypeError: TrueAsync\HttpServerConfig::setBacklog(): Argument #1 ($backlog) must be of type int, string given
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::addListener(): the port -1 is out of range, 0 to 65535 is expected

@@ -17,11 +17,11 @@ echo preg_replace(['~\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\]~', '~:\d{4,5} ~',
     $server->log());
 ?>
 --EXPECT--
-[TIME] INFO true_async_server VERSION in PHP VERSION, OpenSSL VERSION, libuv VERSION, llhttp VERSION, pid PID
+[TIME] INFO true_async_server VERSION in PHP VERSION, OpenSSL VERSION, libuv VERSION, llhttp VERSION, nghttp2 VERSION, pid PID
 [TIME] INFO limits: connections within N descriptors, request bodies of 10 MiB, 256 KiB of output waiting for a client
 [TIME] INFO timeouts: header 10 s, read 30 s, write 30 s, keep-alive 60 s, shutdown 5 s
 [TIME] INFO access log: off
-[TIME] INFO listening on http://127.0.0.1:PORT (HTTP/1.1)
+[TIME] INFO listening on http://127.0.0.1:PORT (HTTP/1.1, HTTP/2)
 [TIME] ERROR GET /path?query: uncaught LogicException: two lines  in FILE
 [TIME] INFO stopping: N connections are open
 [TIME] INFO stopped: 1 requests on 1 connections in N s

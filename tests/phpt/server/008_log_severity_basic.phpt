@@ -30,7 +30,7 @@ unlink($file);
 ?>
 --EXPECT--
 DEBUG:
-[TIME] INFO listening on PATH (HTTP/1.1)
+[TIME] INFO listening on PATH (HTTP/1.1, HTTP/2)
 [TIME] ERROR GET /: uncaught LogicException: x in FILE
 [TIME] INFO stopping: N connections are open
 [TIME] INFO stopped: 1 requests on 2 connections in N s

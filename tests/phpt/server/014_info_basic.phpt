@@ -7,7 +7,7 @@ true_async_server
 $extension = new ReflectionExtension('true_async_server');
 ob_start();
 $extension->info();
-echo preg_replace(['~OpenSSL \S+, libuv \S+, llhttp \S+~', '~^(Kernel TLS => (yes|no|not known yet)\n)(.+\n)+~m'],
+echo preg_replace(['~OpenSSL \S+, libuv \S+, llhttp \S+, nghttp2 \S+~', '~^(Kernel TLS => (yes|no|not known yet)\n)(.+\n)+~m'],
     ['LIBRARIES', "Kernel TLS => ANSWER\nand more\n"], ob_get_clean());
 foreach ($extension->getClasses() as $class) {
     echo $class->getName(), $class->getParentClass() ? ' < ' . $class->getParentClass()->getName() : '', "\n";

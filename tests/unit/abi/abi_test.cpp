@@ -42,7 +42,7 @@ tas_server_callbacks callbacks_with(void (*on_started)(void*), void* user) {
     return callbacks;
 }
 
-const tas_listener kLoopback{{"", 0}, {"127.0.0.1", 9}, 0, false};
+const tas_listener kLoopback{{"", 0}, {"127.0.0.1", 9}, 0, false, TAS_PROTOCOLS_ALL};
 
 TEST(TasServer, refuses_a_struct_of_another_size) {
     tas_error error{};

@@ -1,0 +1,61 @@
+#pragma once
+// Tells a flood from a busy client: frames that cost us work and bring the client nothing have a budget, which time and
+// useful work refill. Knows frames, not nghttp2.
+
+#include <cstdint>
+#include <ctime>
+
+#include "http2/frame_walker.hpp"
+
+namespace tas::http2 {
+
+/// A token bucket over whole seconds.
+class Budget final {
+public:
+    constexpr Budget(std::uint32_t capacity, std::uint32_t per_second) noexcept
+        : capacity_(capacity), per_second_(per_second), left_(capacity) {}
+
+    /// False: nothing is left.
+    [[nodiscard]] bool take(std::time_t now) noexcept;
+    void earn(std::uint32_t n) noexcept;
+
+private:
+    std::uint32_t capacity_;
+    std::uint32_t per_second_;
+    std::uint32_t left_;
+    std::time_t refilled_ = 0;
+};
+
+class AbuseGuard final {
+public:
+    explicit AbuseGuard(std::uint32_t max_header_list_bytes) noexcept
+        : max_section_bytes_(kSectionFactor * max_header_list_bytes) {}
+
+    /// A frame of the client's; false: it is one too many.
+    [[nodiscard]] bool on_frame(const FrameHeader& frame, std::time_t now) noexcept;
+    /// We had to reset a stream because of what the client sent; false: it is one too many. // CVE-2025-8671
+    [[nodiscard]] bool on_forced_reset(std::time_t now) noexcept { return resets_.take(now); }
+
+    void on_data_sent() noexcept { window_updates_.earn(2); }
+    void on_response_complete() noexcept {
+        resets_.earn(1);
+        control_.earn(1);
+    }
+
+private:
+    [[nodiscard]] bool on_header_section(const FrameHeader& frame) noexcept;
+
+    /// The compressed section may exceed the list that it stands for: short names, no table. Beyond this it cannot be
+    /// one that we would take.
+    static constexpr std::uint32_t kSectionFactor = 2;
+    static constexpr std::uint32_t kMaxContinuations = 8;  // of one section; CVE-2024-27983 and its kin
+
+    const std::uint32_t max_section_bytes_;
+    std::uint32_t section_bytes_ = 0;
+    std::uint32_t continuations_ = 0;
+    Budget control_{1000, 100};         // SETTINGS, PING, PRIORITY, unknown types, DATA without data
+    Budget resets_{200, 20};            // CVE-2023-44487
+    Budget window_updates_{2000, 200};  // beside two for each DATA frame of ours
+};
+
+}  // namespace tas::http2

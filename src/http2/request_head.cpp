@@ -1,0 +1,157 @@
+#include "http2/request_head.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "http/field_rules.hpp"
+#include "http/method.hpp"
+#include "http/target.hpp"
+#include "http/text.hpp"
+
+namespace tas::http2 {
+namespace {
+
+constexpr std::size_t kFieldOverhead = 32;   // bytes, RFC 9113 §6.5.2
+constexpr std::size_t kFloodFactor = 4;      // over the limit: the client knows it, and goes on
+constexpr std::size_t kKeptCookie = 4 * 1024;
+
+/// Lower case, a token, and a value that no other version reads otherwise. // RFC 9113 §8.2.1
+[[nodiscard]] bool is_well_formed(std::string_view name, std::string_view value) noexcept {
+    for (const char c : name) {
+        if (c >= 'A' && c <= 'Z') {
+            return false;
+        }
+    }
+    return http::is_token(name) && http::is_field_text(value) && http::trim(value).size() == value.size();
+}
+
+[[nodiscard]] std::string to_lower(std::string_view text) {
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(), http::to_lower);
+    return lower;
+}
+
+enum class Expectation : std::uint8_t { none, known, unknown };
+
+[[nodiscard]] Expectation expectation_of(const http::Fields& fields) {
+    Expectation found = Expectation::none;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (fields[i].name != "expect") {
+            continue;
+        }
+        http::for_each_element(fields[i].value, [&found](std::string_view element) {
+            if (http::equals_ignoring_case(element, "100-continue")) {
+                found = found == Expectation::none ? Expectation::known : found;
+            } else if (!element.empty()) {
+                found = Expectation::unknown;
+            }
+        });
+    }
+    return found;
+}
+
+}  // namespace
+
+void RequestHead::begin(http::Request& request) {
+    request_ = &request;
+    request.version = {.major = 2, .minor = 0};
+    request.keep_alive = true;
+    cookie_.clear();
+    if (cookie_.capacity() > kKeptCookie) {
+        cookie_.shrink_to_fit();
+    }
+    list_bytes_ = 0;
+    fields_ = 0;
+    has_authority_ = false;
+    too_large_ = false;
+}
+
+RequestHead::Taken RequestHead::take(std::string_view name, std::string_view value, std::size_t max_list_bytes,
+                                     const http::Limits& limits) {
+    list_bytes_ += name.size() + value.size() + kFieldOverhead;
+    ++fields_;
+    if (list_bytes_ > kFloodFactor * max_list_bytes || fields_ > kFloodFactor * limits.max_fields) {
+        return Taken::flood;
+    }
+    too_large_ |= list_bytes_ > max_list_bytes || fields_ > limits.max_fields;
+    if (too_large_) {
+        return Taken::ok;  // read for the sake of the compression's state only
+    }
+    if (name.starts_with(':')) {
+        take_pseudo(name, value);
+        return Taken::ok;
+    }
+    if (!is_well_formed(name, value)) {
+        return Taken::malformed;
+    }
+    if (name == "cookie") {
+        cookie_.append(cookie_.empty() ? "" : "; ").append(value);
+    } else {
+        request_->fields.add(name, value);
+    }
+    return Taken::ok;
+}
+
+void RequestHead::take_pseudo(std::string_view name, std::string_view value) {
+    if (name == ":method") {
+        request_->method.assign(value);
+    } else if (name == ":path") {
+        request_->target.assign(value);
+    } else if (name == ":authority") {
+        request_->authority.assign(value);
+        has_authority_ = true;
+    }
+}
+
+/// RFC 9113 §8.3.1: :authority and Host say the same, and one of them is there.
+bool RequestHead::settle_authority() {
+    const std::optional<std::string_view> host = request_->fields.find("host");
+    if (request_->fields.count("host") > 1 || (!host && !has_authority_)) {
+        return false;
+    }
+    if (!host) {
+        request_->fields.add("host", request_->authority);
+    } else if (!has_authority_) {
+        request_->authority.assign(*host);
+    } else if (to_lower(*host) != to_lower(request_->authority)) {
+        return false;
+    }
+    return request_->authority.empty() || http::is_authority(request_->authority);
+}
+
+RequestHead::Plan RequestHead::end(bool has_body, const http::Limits& limits) {
+    if (too_large_) {
+        return {.refusal = 431};
+    }
+    if (!cookie_.empty()) {
+        request_->fields.add("cookie", cookie_);
+    }
+    // RFC 9110 §9.1: 501 for a method that the server does not recognize; CONNECT is one, and has no path.
+    if (!http::is_known_method(request_->method)) {
+        return {.malformed = !http::is_token(request_->method), .refusal = 501};
+    }
+    if (request_->target.size() > limits.max_target_bytes) {
+        return {.refusal = 414};
+    }
+    const http::TargetForm form = http::target_form(request_->target);
+    const bool good_target = form == http::TargetForm::origin ||
+                             (form == http::TargetForm::asterisk && request_->method == "OPTIONS");
+    if (!good_target || !settle_authority()) {
+        return {.malformed = true};
+    }
+    const std::optional<std::string_view> declared = request_->fields.find("content-length");
+    const std::optional<std::uint64_t> length = declared ? http::parse_content_length(*declared) : 0;
+    if (!length || request_->fields.count("content-length") > 1) {
+        return {.malformed = true};
+    }
+    const Expectation expectation = expectation_of(request_->fields);
+    if (expectation == Expectation::unknown) {
+        return {.refusal = 417};  // RFC 9110 §10.1.1
+    }
+    if (*length > limits.max_body_bytes) {
+        return {.refusal = 413};
+    }
+    return {.expects_continue = expectation == Expectation::known && has_body};
+}
+
+}  // namespace tas::http2

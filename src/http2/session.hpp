@@ -1,0 +1,123 @@
+#pragma once
+// HTTP/2 on one connection: frames in, frames out, many requests at a time. nghttp2 does the framing and keeps the
+// streams; this tells the handler what came, cuts responses into frames, and decides when enough is enough.
+// Knows the connection only as a ProtocolHost: no socket, no TLS, no clock. // RFC 9113
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/intrusive_list.hpp"
+#include "http/connection_info.hpp"
+#include "http/exchange.hpp"
+#include "http/limits.hpp"
+#include "http/response_plan.hpp"
+#include "http2/abuse_guard.hpp"
+#include "http2/frame_walker.hpp"
+#include "http2/nghttp2_ptr.hpp"
+#include "http2/settings.hpp"
+#include "http2/stream.hpp"
+#include "net/protocol.hpp"
+
+namespace tas::http {
+class DateClock;
+}
+
+namespace tas::http2 {
+
+/// What all sessions of a loop share; its parts outlive them.
+struct SessionContext {
+    http::ExchangePool& exchanges;
+    http::RequestHandler& handler;
+    const http::Limits& limits;
+    http::DateClock& date;
+    WallClock& clock;
+    bool server_header;
+    const Settings& settings;
+    Counters& counters;
+    StreamPool& streams;
+};
+
+/// The host begins in Phase::head: a client that connects and says nothing has the time of a request head.
+class Session final : public net::Protocol {
+public:
+    Session(const SessionContext& context, net::ProtocolHost& host,
+            std::shared_ptr<const http::ConnectionInfo> connection);
+    ~Session() override;
+
+    void feed(ByteView input) override;
+    [[nodiscard]] bool wants_input() const noexcept override { return !closing_; }
+    void on_input_end() override;
+    void on_output_low() override {}  // the feed({}) that follows goes on
+    void on_timeout(net::Phase phase) override;
+    void begin_drain() override;
+    void on_gone(Error why) override;
+
+    // ---- for its streams
+
+    [[nodiscard]] const SessionContext& context() const noexcept { return context_; }
+    [[nodiscard]] nghttp2_session* nghttp2() const noexcept { return nghttp2_.get(); }
+    [[nodiscard]] net::OutputQueue& output() const noexcept { return host_.output(); }
+    /// There is something to send, or room for more input.
+    void changed() noexcept;
+    /// The handler is to be told at the end of what is going on.
+    void announce(Stream& stream, News news) noexcept;
+    void submit_response(Stream& stream, const http::ResponseHead& head, const http::ResponsePlan& plan,
+                         bool has_data);
+    void reset_stream(const Stream& stream, std::uint32_t error_code) noexcept;
+
+private:
+    friend struct Callbacks;
+
+    // What nghttp2 tells.
+    [[nodiscard]] Stream* open_stream(std::int32_t id);
+    [[nodiscard]] bool take_field(Stream& stream, std::string_view name, std::string_view value);
+    [[nodiscard]] bool take_trailer(Stream& stream, std::string_view name, std::string_view value);
+    void end_head(Stream& stream, bool end_stream);
+    void end_body(Stream& stream);
+    void take_data(Stream* stream, std::string_view bytes);
+    void on_data_sent() noexcept;
+    void on_end_stream_sent(Stream& stream);
+    void on_reset_sent(std::uint32_t error_code);
+    void on_stream_closed(Stream& stream, std::uint32_t error_code);
+    void on_reset_received() noexcept;
+    void on_ping_ack();
+
+    [[nodiscard]] bool has_room_for_stream() const noexcept;
+    void receive(ByteView input);
+    [[nodiscard]] bool passes_guard(ByteView input) noexcept;
+    void turn();
+    void deliver_news();
+    void deliver(Stream& stream);
+    void send();
+    void refuse(Stream& stream, std::uint16_t status);
+    void recycle(Stream& stream);
+    void end_drain();
+    void flooded() noexcept;
+    void terminate(std::uint32_t error_code) noexcept;
+    void close();
+    void lose_streams();
+    void settle();
+    [[nodiscard]] net::Phase current_phase();
+
+    const SessionContext context_;
+    net::ProtocolHost& host_;
+    std::shared_ptr<const http::ConnectionInfo> connection_;
+    IntrusiveList<Stream, StreamsTag> streams_;  // owned
+    IntrusiveList<Stream, NewsTag> news_;
+    FrameWalker walker_;
+    AbuseGuard guard_;
+    Nghttp2SessionPtr nghttp2_;
+    std::uint64_t opened_ = 0;  // streams
+    net::Phase phase_ = net::Phase::head;
+    bool restart_clock_ = false;  // the phase has progressed
+    bool busy_ = false;           // within a call: what changes is seen to at its end
+    bool input_ended_ = false;
+    bool draining_ = false;     // the first GOAWAY is said
+    bool drain_ended_ = false;  // … and the last
+    bool terminated_ = false;
+    bool closing_ = false;
+};
+
+}  // namespace tas::http2
