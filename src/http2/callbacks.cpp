@@ -102,7 +102,7 @@ struct Callbacks {
                 self(user).on_reset_sent(frame->rst_stream.error_code);
                 break;
             case NGHTTP2_GOAWAY:
-                ++self(user).context_.counters.goaways_sent;
+                self(user).on_goaway_sent();
                 break;
             default:
                 break;

@@ -374,10 +374,17 @@ void Session::begin_drain() {
         terminate(NGHTTP2_NO_ERROR);  // nothing can be under way
     } else {
         nghttp2_submit_shutdown_notice(nghttp2_.get());
-        nghttp2_submit_ping(nghttp2_.get(), NGHTTP2_FLAG_NONE, nullptr);
     }
     if (!busy_) {
         turn();
+    }
+}
+
+void Session::on_goaway_sent() {
+    ++context_.counters.goaways_sent;
+    if (draining_ && !drain_ended_ && !terminated_) {
+        // Behind it, and not with it: nghttp2 would send PING first, and its answer would prove nothing.
+        nghttp2_submit_ping(nghttp2_.get(), NGHTTP2_FLAG_NONE, nullptr);
     }
 }
 

@@ -82,6 +82,7 @@ private:
     void on_reset_sent(std::uint32_t error_code);
     void on_stream_closed(Stream& stream, std::uint32_t error_code);
     void on_reset_received() noexcept;
+    void on_goaway_sent();
     void on_ping_ack();
 
     [[nodiscard]] bool has_room_for_stream() const noexcept;

@@ -237,6 +237,11 @@ class Server:
             return Target(socket.AF_INET6, ("::1", port), name.startswith("https"), self.certificate)
         return Target(socket.AF_INET, ("127.0.0.1", port), name.startswith("https"), self.certificate)
 
+    def announced(self, count, tls):
+        """The IPv4 listeners that a test has added by config calls of its own."""
+        ports = [int(self.wait_for(r"listening on https?://127\.0\.0\.1:(\d+)", after=i).group(1)) for i in range(count)]
+        return [Target(socket.AF_INET, ("127.0.0.1", port), tls, self.certificate) for port in ports]
+
     def __getattr__(self, name):
         try:
             return self.__dict__["targets"][name]

@@ -132,6 +132,18 @@ TEST_F(SessionTest, ADrainIsToldTwiceAndFinishesWhatIsInFlight) {
     EXPECT_EQ(counters_.goaways_sent, 2u);
 }
 
+TEST_F(SessionTest, ARequestThatCrossesTheFirstGoawayIsServed) {
+    at_once_ = true;
+    static_cast<void>(raw(test::http2_hello() + test::http2_get(1)));
+    session_->begin_drain();
+    const std::string said = host_.take_output();
+    EXPECT_EQ(said[3], NGHTTP2_GOAWAY);
+    EXPECT_EQ(said.substr(17)[3], NGHTTP2_PING) << "its answer proves that GOAWAY was read";
+    static_cast<void>(raw(test::http2_get(3)));
+    EXPECT_EQ(seen_.size(), 2u);
+    EXPECT_EQ(host_.closes, 0);
+}
+
 TEST_F(SessionTest, ADrainedClientThatDoesNotAnswerHasARoundTrip) {
     exchange_bytes();
     session_->begin_drain();
