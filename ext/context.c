@@ -92,7 +92,6 @@ tas_context *tas_context_switch(tas_context *next)
 void tas_context_begin(tas_context *context)
 {
 	*context = (tas_context) {
-		.outer = TAS_G(context),
 		.next = TAS_G(contexts),
 		.state = {
 			.output = { .flags = PHP_OUTPUT_ACTIVATED },
@@ -106,6 +105,31 @@ void tas_context_begin(tas_context *context)
 	}
 	TAS_G(contexts) = context;
 	tas_context_switch(context);
+}
+
+tas_context *tas_context_of(const zend_execute_data *frame)
+{
+	for (; frame; frame = frame->prev_execute_data) {
+		if (!frame->func || frame->func->type != ZEND_INTERNAL_FUNCTION) {
+			continue;
+		}
+		for (tas_context *context = TAS_G(contexts); context; context = context->next) {
+			if (context->base == frame) {
+				return context;
+			}
+		}
+	}
+	return NULL;
+}
+
+tas_context *tas_context_of_fiber(const zend_fiber *fiber)
+{
+	tas_context *context = TAS_G(contexts);
+
+	while (context && context->fiber != fiber) {
+		context = context->next;
+	}
+	return context;
 }
 
 static void forget_last_error(void)
@@ -134,7 +158,6 @@ void tas_context_end(tas_context *context)
 	if (UNEXPECTED(EG(timeout_seconds) != TAS_G(time_limit))) {
 		restore_time_limit();
 	}
-	tas_context_switch(context->outer);
 	if (context->previous) {
 		context->previous->next = context->next;
 	} else {
@@ -143,6 +166,7 @@ void tas_context_end(tas_context *context)
 	if (context->next) {
 		context->next->previous = context->previous;
 	}
+	tas_context_switch(UNEXPECTED(context->displaced) ? tas_context_of(EG(current_execute_data)) : NULL);
 }
 
 void tas_context_drop_output(void)

@@ -159,22 +159,6 @@ static void unwind(tas_context *context, bool exact)
 
 /* ---- when a fatal error is reported ---- */
 
-/* Whose frames these are: a Fiber that a script has resumed may run on top of another request's. */
-static tas_context *context_of(const zend_execute_data *frame)
-{
-	for (; frame; frame = frame->prev_execute_data) {
-		if (!frame->func || frame->func->type != ZEND_INTERNAL_FUNCTION) {
-			continue;
-		}
-		for (tas_context *context = TAS_G(contexts); context; context = context->next) {
-			if (context->base == frame) {
-				return context;
-			}
-		}
-	}
-	return NULL;
-}
-
 /* Fibers of the script die on the way out, and may not be freed before. */
 static void hold_fibers(tas_context *context)
 {
@@ -246,7 +230,7 @@ static void end_context(tas_context *context, int type, zend_string *file, uint3
 static void on_error(int type, zend_string *file, const uint32_t line, zend_string *message)
 {
 	const bool fatal = (type & E_FATAL_ERRORS) && !(type & E_DONT_BAIL);
-	tas_context *context = UNEXPECTED(fatal) ? context_of(EG(current_execute_data)) : NULL;
+	tas_context *context = UNEXPECTED(fatal) ? tas_context_of(EG(current_execute_data)) : NULL;
 
 	if (context) {
 		end_context(context, type, file, line, message);
@@ -428,6 +412,10 @@ bool tas_context_run(tas_context *context, void (*code)(void *user), void *user)
 	} zend_end_try();
 	if (UNEXPECTED(context->died || context->dying)) {
 		recover(context);
+	}
+	if (UNEXPECTED(TAS_G(context) != context)) {
+		tas_context_switch(context);
+		context->displaced = true;
 	}
 	return !context->died;
 }

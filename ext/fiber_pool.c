@@ -148,6 +148,7 @@ static void step_throw(tas_fiber *fiber, void *exception)
 	zval arg;
 
 	ZVAL_OBJ(&arg, exception);
+	tas_context_switch(tas_context_of_fiber(fiber->fiber));
 	call_method(fiber, fiber_throw, 1, &arg);
 	zval_ptr_dtor(&arg);
 }
@@ -158,6 +159,7 @@ static void step_destroy(tas_fiber *fiber, void *unused)
 
 	if (!(OBJ_FLAGS(object) & IS_OBJ_DESTRUCTOR_CALLED)) {
 		GC_ADD_FLAGS(object, IS_OBJ_DESTRUCTOR_CALLED);
+		tas_context_switch(tas_context_of_fiber(fiber->fiber));
 		object->handlers->dtor_obj(object);
 	}
 }
@@ -354,11 +356,12 @@ bool tas_fiber_leave(void)
 {
 	zend_fiber_transfer transfer = { .context = TAS_S->loop };
 	tas_context *context = tas_context_switch(NULL);
+	const bool own = EXPECTED(!context || context->fiber == TAS_S->current->fiber); /* else it may end meanwhile */
 
 	TAS_S->current->fiber->stack_bottom->prev_execute_data = NULL;
 	ZVAL_NULL(&transfer.value);
 	zend_fiber_switch_context(&transfer);
-	tas_context_switch(context);
+	tas_context_switch(own ? context : tas_context_of(EG(current_execute_data)));
 	if (UNEXPECTED(transfer.flags & ZEND_FIBER_TRANSFER_FLAG_ERROR)) {
 		zend_throw_exception_internal(Z_OBJ(transfer.value));
 		return false;

@@ -31,7 +31,9 @@ static void write_to_stream(zval *target, const char *line, size_t len)
 	exception = EG(exception);
 	EG(exception) = NULL;
 	context = tas_context_switch(NULL);
+	zend_fiber_switch_block(); /* whoever logs has borrowed from the core what a wait could take away */
 	php_stream_write(stream, line, len);
+	zend_fiber_switch_unblock();
 	tas_context_switch(context);
 	if (EG(exception)) {
 		zend_clear_exception();

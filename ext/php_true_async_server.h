@@ -220,8 +220,8 @@ bool tas_body_await(const tas_request_object *request, bool whole, tas_request_b
 bool tas_body_keep(tas_request_object *request);
 /* Whether nobody else has begun to take the body; false with an exception. */
 bool tas_body_is_free(const tas_request_object *request);
-/* Whether memory_limit has room for so many bytes; false with HttpException 503. Without it a fatal error would end the
- * server, and not this request. */
+/* Whether memory_limit has room for so many bytes; false with HttpException 503, which a handler can catch and a client
+ * understands: a fatal error is neither. */
 bool tas_has_memory_for(size_t size);
 
 /* ---- form.c: HttpRequest::getPost(), getFiles(), getFile() ---- */
@@ -363,11 +363,11 @@ typedef struct {
 typedef struct tas_context {
 	tas_response_object *response; /* where output goes; NULL: where the SAPI puts it */
 	tas_php_state state; /* while other code runs */
-	struct tas_context *outer; /* that was active when this one began */
 	struct tas_context *previous; /* in TAS_G(contexts) */
 	struct tas_context *next;
 	bool keeps_response; /* a fatal error does not change it any more */
 	bool output_dropped;
+	bool displaced; /* it has run on top of another one: a script has resumed its Fiber */
 
 	/* of tas_context_run() */
 	zend_execute_data *base;
@@ -391,6 +391,9 @@ void tas_context_uninstall(void);
 void tas_context_begin(tas_context *context);
 /* Frees what the request has left of that. */
 void tas_context_end(tas_context *context);
+/* Whose frames these are, and what runs in a Fiber of the pool; NULL: the loop's, nothing. */
+tas_context *tas_context_of(const zend_execute_data *frame);
+tas_context *tas_context_of_fiber(const zend_fiber *fiber);
 /* Whose code runs from here on; NULL: the loop's. Returns whose it was. */
 tas_context *tas_context_switch(tas_context *next);
 /* What the active context has registered. Calls them as tas_context_run() does; may leave an exception. */
