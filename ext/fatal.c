@@ -309,7 +309,7 @@ static void reset_executor(const tas_context *context)
 		zend_hash_clean(EG(in_autoload)); /* else what was being loaded could never be loaded again */
 	}
 	if (Z_ISUNDEF(EG(user_error_handler)) && zend_stack_count(&EG(user_error_handlers)) == context->error_handlers) {
-		ZVAL_COPY_VALUE(&EG(user_error_handler), &context->error_handler); /* it died while it ran */
+		ZVAL_COPY(&EG(user_error_handler), &context->error_handler); /* it died while it ran */
 	}
 	while (zend_fiber_switch_blocked()) {
 		zend_fiber_switch_unblock();
@@ -317,9 +317,7 @@ static void reset_executor(const tas_context *context)
 	PG(in_error_log) = false;
 	PG(in_user_include) = false;
 	PG(connection_status) &= ~PHP_CONNECTION_TIMEOUT;
-	BG(serialize_lock) = 0;
-	memset(&BG(serialize), 0, sizeof(BG(serialize)));
-	memset(&BG(unserialize), 0, sizeof(BG(unserialize)));
+	tas_php_calls_reset();
 }
 
 static void reset_vm_stack(const tas_context *context)
@@ -398,7 +396,7 @@ static void remember(tas_context *context)
 	context->error_reporting = EG(error_reporting);
 	context->exit_status = EG(exit_status);
 	context->error_handlers = zend_stack_count(&EG(user_error_handlers));
-	ZVAL_COPY_VALUE(&context->error_handler, &EG(user_error_handler));
+	ZVAL_COPY(&context->error_handler, &EG(user_error_handler));
 }
 
 bool tas_context_run(tas_context *context, void (*code)(void *user), void *user)
@@ -413,6 +411,7 @@ bool tas_context_run(tas_context *context, void (*code)(void *user), void *user)
 	if (UNEXPECTED(context->died || context->dying)) {
 		recover(context);
 	}
+	zval_ptr_dtor_nogc(&context->error_handler);
 	if (UNEXPECTED(TAS_G(context) != context)) {
 		tas_context_switch(context);
 		context->displaced = true;

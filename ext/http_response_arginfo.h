@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 3815d96612ac0b79ebbb7840ae7ad80af1ca70ed */
+ * Stub hash: 6819e0906257c26999f7be5aaaf57c114dc4403e */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpResponse___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

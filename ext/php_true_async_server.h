@@ -380,7 +380,7 @@ typedef struct tas_context {
 	int error_reporting;
 	int exit_status;
 	int error_handlers;
-	zval error_handler; /* borrowed */
+	zval error_handler; /* owned: another request may replace it */
 	bool dying; /* a fatal error was reported */
 	bool died;
 } tas_context;
@@ -403,6 +403,25 @@ void tas_context_call_shutdown_functions(tas_context *context);
 void tas_context_flush(tas_context *context);
 /* Drops output buffers without a call of their callbacks. */
 void tas_context_drop_output(void);
+
+/* ---- php_calls.c: what PHP's own functions keep once per process while they call back ---- */
+
+typedef struct {
+	zend_fcall_info compare; /* usort() */
+	zend_fcall_info_cache compare_cache;
+	struct php_serialize_data *serialize; /* serialize() */
+	struct php_unserialize_data *unserialize;
+	unsigned serialize_level;
+	unsigned unserialize_level;
+	unsigned serialize_lock;
+} tas_php_calls;
+
+/* Whether one of them has called who runs. */
+bool tas_php_calls_back(void);
+/* Takes it out of the way of others that call the same. */
+void tas_php_calls_save(tas_php_calls *calls);
+void tas_php_calls_restore(const tas_php_calls *calls);
+void tas_php_calls_reset(void);
 
 /* ---- output.c ---- */
 

@@ -175,6 +175,12 @@ static void set_wait(const tas_wait *wait, tas_wait *value)
 /* Back when it was woken, or with an exception. */
 static void leave(tas_wait *wait)
 {
+	const bool called_back = tas_php_calls_back();
+	tas_php_calls calls;
+
+	if (UNEXPECTED(called_back)) {
+		tas_php_calls_save(&calls);
+	}
 	set_wait(wait, wait);
 	if (wait->fiber) {
 		tas_fiber_leave();
@@ -186,6 +192,9 @@ static void leave(tas_wait *wait)
 		zend_throw_unwind_exit();
 	}
 	set_wait(wait, NULL);
+	if (UNEXPECTED(called_back)) {
+		tas_php_calls_restore(&calls);
+	}
 }
 
 static void throw_cancellation(tas_wait *wait)

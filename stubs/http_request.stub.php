@@ -94,7 +94,8 @@ final class HttpRequest
      * "a_b"). Empty if the body is no form: application/x-www-form-urlencoded or multipart/form-data, with any method.
      *
      * The first call reads the form and waits for its end, and only this handler does. Files go to disk as they arrive:
-     * a form of any size up to setMaxBodySize() passes through little memory, beside its fields. Limits, all of php.ini:
+     * a form of any size up to setMaxBodySize() passes through little memory, beside its fields. A disk that is slow to take
+     * them stops the other requests, too. Limits, all of php.ini:
      * max_input_vars fields and max_file_uploads files (the rest is dropped, and a warning logged),
      * max_multipart_body_parts parts (-1, or a PHP without it: the sum of both) and post_max_size bytes of fields,
      * names included (HttpException 413), upload_max_filesize bytes of a file (its getError() says so),

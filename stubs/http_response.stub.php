@@ -90,7 +90,7 @@ final class HttpResponse
     public function getTrailers(): array {}
 
     /**
-     * Sets the body in place of what was there.
+     * Sets the body in place of what was there, printed output included.
      *
      * @throws HttpServerRuntimeException if the response was sent
      */

@@ -34,7 +34,8 @@ final class HttpServer
      * statics, ini_set() and set_error_handler() are shared by all requests: undo what you change before you wait.
      *
      * The returned value is ignored. Only the waits of this API let other requests run; sleep(), PDO
-     * or curl_exec() stop them all. A process that a handler forks ends with exit(), and must not return from the handler.
+     * or curl_exec() stop them all. A process that a handler forks ends with exit(), and must not return from the handler;
+     * what it echoes is lost.
      *
      * @phpstan-param callable(HttpRequest, HttpResponse): void $handler
      * @throws HttpServerRuntimeException while the server runs

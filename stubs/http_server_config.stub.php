@@ -310,7 +310,8 @@ final class HttpServerConfig
     public function getLogSeverity(): LogSeverity {}
 
     /**
-     * Where log lines go: "[2026-11-21T04:00:00+00:00] INFO text". A stream that is closed later loses its lines.
+     * Where log lines go: "[2026-11-21T04:00:00+00:00] INFO text". A stream that is closed later loses its lines;
+     * one that is written in PHP cannot wait (Async\delay(), Fiber::suspend()).
      *
      * @param resource|null $stream a stream open for writing; null: standard error
      * @throws HttpServerInvalidArgumentException
