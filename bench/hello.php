@@ -1,5 +1,6 @@
 <?php
-// The server under test: 3 bytes, 16 KiB and 64 KiB made by PHP, and the files of ./www, plain and over TLS.
+// The server under test: 0 and 3 bytes, 16 KiB and 64 KiB made by PHP, and the files of ./www, plain and over TLS; /stats
+// has the server's counters as JSON.
 //   php -d extension=true_async_server.so bench/hello.php HTTP_PORT HTTPS_PORT CERTIFICATE KEY [ACCESS_LOG [json]]
 
 use TrueAsync\{AccessLogFormat, HttpRequest, HttpResponse, HttpServer, HttpServerConfig, LogSeverity};
@@ -14,12 +15,16 @@ $config = (new HttpServerConfig('127.0.0.1', (int) $http))
     ->setAccessLog($accessLog, AccessLogFormat::from($format))
     ->setLogSeverity(LogSeverity::ERROR);
 
-$bodies = ['/' => "ok\n", '/16k' => str_repeat('x', 16 << 10), '/64k' => str_repeat('x', 64 << 10)];
+$bodies = ['/' => "ok\n", '/0' => '', '/16k' => str_repeat('x', 16 << 10), '/64k' => str_repeat('x', 64 << 10)];
 
 $server = new HttpServer($config);
-$server->addHttpHandler(function (HttpRequest $request, HttpResponse $response) use ($bodies): void {
+$server->addHttpHandler(function (HttpRequest $request, HttpResponse $response) use ($bodies, $server): void {
     if (str_starts_with($request->getPath(), '/www/')) {
         $response->sendFile('www/' . basename($request->getPath()));
+        return;
+    }
+    if ($request->getPath() === '/stats') {
+        $response->json($server->getStats());
         return;
     }
     $response->setHeader('Content-Type', 'text/plain')->setBody($bodies[$request->getPath()]);
