@@ -148,7 +148,8 @@ IoResult KernelTransport::send_file(int file_fd, std::uint64_t offset, std::size
     if (!session_->sends_on_socket()) {
         return {.status = IoStatus::unsupported};
     }
-    const std::size_t wanted = std::min(count, kFilePiece - open_record_);  // so that it ends with a whole record
+    // A piece that is not the last ends with a whole record.
+    const std::size_t wanted = count <= kFilePiece ? count : kFilePiece - open_record_;
     ssize_t sent;
     int os_errno;
     do {

@@ -183,6 +183,14 @@ TEST_F(KernelTransportTest, AFileBehindAHeadIsCutWhereRecordsEnd) {
     EXPECT_EQ(receive(200 + first.bytes + second.bytes).size(), 8 * kFullRecord);
 }
 
+TEST_F(KernelTransportTest, AFileOfOnePieceBehindAHeadIsNotCut) {
+    connect();
+    const UniqueFd piece = file(4 * kFullRecord);
+    EXPECT_EQ(write(std::string(200, 'h'), net::More::yes).bytes, 200U);
+    EXPECT_EQ(transport_->send_file(piece.get(), 0, 4 * kFullRecord).bytes, 4 * kFullRecord);
+    EXPECT_EQ(receive(200 + 4 * kFullRecord).size(), 200 + 4 * kFullRecord) << "nothing stays in an open record";
+}
+
 TEST_F(KernelTransportTest, OneFlushTakesNoMoreThanItsBudget) {
     connect();
     const std::string body(kMiB, 'b');
