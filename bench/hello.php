@@ -27,6 +27,9 @@ $server->addHttpHandler(function (HttpRequest $request, HttpResponse $response) 
         $response->json($server->getStats());
         return;
     }
+    if ($request->hasBody()) {
+        $request->awaitBody();
+    }
     $response->setHeader('Content-Type', 'text/plain')->setBody($bodies[$request->getPath()]);
 });
 $server->start();

@@ -221,6 +221,7 @@ def main():
     servers = []
     with tempfile.TemporaryDirectory(prefix="record-layers-") as name:
         directory = Path(name)
+        directory.chmod(0o755)  # a worker of nginx is another user
         (directory / "www").mkdir()
         try:
             if options.ext4:
