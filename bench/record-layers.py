@@ -3,7 +3,7 @@
 
   ci/ktls-lab.sh bench/record-layers.py --ext4 --extension build/release/true_async_server.so
   ci/ktls-lab.sh bench/record-layers.py … --no-aes     servers without AES instructions, as the lab's kernel is
-  ci/ktls-lab.sh bench/record-layers.py … --quick      below two minutes in the lab
+  ci/ktls-lab.sh bench/record-layers.py … --quick      fewer requests, and not the largest file
   ci/ktls-lab.sh bench/record-layers.py … --nginx      the files from nginx too, with and without kernel TLS
 
 One server process for each layer, all started before the first request. In each round of a case every layer gets the
