@@ -206,6 +206,15 @@ static void report(tas_context *context, int type, zend_string *file, uint32_t l
 	}
 }
 
+static void fail(tas_context *context, bool again)
+{
+	if (!again && context->response && !context->keeps_response) {
+		tas_handler_fail(context->response, 500);
+	} else if (OG(running)) { /* PHP could not print anything now */
+		tas_context_drop_output();
+	}
+}
+
 static void end_context(tas_context *context, int type, zend_string *file, uint32_t line, zend_string *message)
 {
 	const bool exact = !zend_alloc_in_memory_limit_error_reporting();
@@ -213,10 +222,10 @@ static void end_context(tas_context *context, int type, zend_string *file, uint3
 
 	context->dying = true;
 	tas_context_switch(context);
-	if (!again && context->response && !context->keeps_response) {
-		tas_handler_fail(context->response, 500);
-	} else if (OG(running)) { /* PHP could not print anything now */
-		tas_context_drop_output();
+	if (UNEXPECTED(OG(running) && thrown_by_vm())) { /* who has called the callback goes on with it */
+		context->fails_later = true;
+	} else {
+		fail(context, again);
 	}
 	report(context, type, file, line, message);
 	zend_set_memory_limit(PG(memory_limit));
@@ -381,7 +390,11 @@ static void recover(tas_context *context)
 	}
 	if (!context->dying) {
 		note_unreported(context);
+	} else if (UNEXPECTED(context->fails_later)) {
+		tas_context_drop_output();
+		fail(context, false);
 	}
+	context->fails_later = false;
 	context->dying = false;
 	context->died = true;
 }

@@ -382,6 +382,7 @@ typedef struct tas_context {
 	int error_handlers;
 	zval error_handler; /* owned: another request may replace it */
 	bool dying; /* a fatal error was reported */
+	bool fails_later; /* its output cannot be dropped yet: an output callback runs, and returns to PHP */
 	bool died;
 } tas_context;
 

@@ -74,6 +74,8 @@ public:
     /// The read buffer that all connections share: its content is valid until the next read of any of them.
     [[nodiscard]] ByteSpan scratch() noexcept { return {scratch_.get(), kScratchBytes}; }
 
+    /// Whether turn() or settle() is on the stack, of this or of another context.
+    [[nodiscard]] bool in_turn() const noexcept { return in_turn_; }
     [[nodiscard]] uv_loop_s* native() noexcept { return loop_.get(); }
 
 private:
