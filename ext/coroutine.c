@@ -232,8 +232,9 @@ static void call(void *user)
 }
 
 /* A fatal error has ended it, and is reported. */
-static void set_fatal(tas_coroutine *coroutine)
+static void set_fatal(void *user)
 {
+	tas_coroutine *coroutine = user;
 	const zend_string *message = PG(last_error_message);
 
 	zval_ptr_dtor(&coroutine->result);
@@ -241,6 +242,12 @@ static void set_fatal(tas_coroutine *coroutine)
 	coroutine->exception = tas_exception_new(tas_ce_runtime_exception,
 		strpprintf(0, "coroutine #%" PRIu64 " was ended by a fatal error%s%s", coroutine->id, message ? ": " : "",
 			message ? ZSTR_VAL(message) : ""));
+}
+
+static void set_no_memory(tas_coroutine *coroutine)
+{
+	GC_ADDREF(TAS_S->no_memory);
+	coroutine->exception = TAS_S->no_memory;
 }
 
 static void end_in_context(void *user)
@@ -256,8 +263,9 @@ static bool run_in_context(tas_coroutine *coroutine)
 	bool alive;
 
 	tas_context_begin(&context);
-	if (UNEXPECTED(!tas_context_run(&context, call, coroutine))) {
-		set_fatal(coroutine);
+	if (UNEXPECTED(!tas_context_run(&context, call, coroutine))
+		&& (!tas_context_run(&context, set_fatal, coroutine) || !coroutine->exception)) {
+		set_no_memory(coroutine);
 	}
 	alive = settle(coroutine, context.exit_status);
 	if (UNEXPECTED(tas_context_has_shutdown_functions())) {
@@ -290,7 +298,7 @@ bool tas_coroutine_call(tas_coroutine *coroutine)
 void tas_coroutine_fail(tas_coroutine *coroutine)
 {
 	release_call(coroutine);
-	settle(coroutine, EG(exit_status));
+	set_no_memory(coroutine);
 	end_coroutine(coroutine);
 }
 

@@ -412,12 +412,23 @@ static void remember(tas_context *context)
 	ZVAL_COPY(&context->error_handler, &EG(user_error_handler));
 }
 
+/* Where nothing of PHP's has come after it that could have thrown it: it may not fall upon somebody else. */
+static void handle_noted_fatal(void)
+{
+#ifdef ZEND_HAS_OOM
+	if (UNEXPECTED(EG(delayed_oom).state == ZEND_OOM_STATE_PENDING)) {
+		zend_handle_delayed_oom();
+	}
+#endif
+}
+
 bool tas_context_run(tas_context *context, void (*code)(void *user), void *user)
 {
 	remember(context);
 	context->died = false;
 	zend_try {
 		code(user);
+		handle_noted_fatal();
 	} zend_catch {
 		context->died = true;
 	} zend_end_try();

@@ -6,6 +6,10 @@
 #include "scheduler.h"
 
 #define MAX_IDLE 64u /* Fibers kept for what comes next; each holds a C stack of some pages */
+#define RESERVE (256u << 10) /* bytes of memory_limit that must be left for a new Fiber: its VM stack, what it begins */
+#define PROBE (64u << 10) /* bytes in one piece: more than its VM stack */
+#define SPARE_MAPS 4096u /* of vm.max_map_count: left to all else, as Fibers of scripts */
+#define DEFAULT_MAPS 65530u
 
 static zend_function *fiber_construct;
 static zend_function *fiber_start;
@@ -87,8 +91,11 @@ static void remove_idle(tas_fiber *fiber)
 
 static void free_fiber(tas_fiber *fiber)
 {
-	OBJ_RELEASE(&fiber->fiber->std);
+	if (EXPECTED(fiber->fiber)) {
+		OBJ_RELEASE(&fiber->fiber->std);
+	}
 	efree(fiber);
+	TAS_S->fiber_count--;
 }
 
 /* Frees the Fibers that have ended: none can do that for itself. */
@@ -181,16 +188,88 @@ static void enter(tas_fiber *fiber, void (*step)(tas_fiber *, void *), void *arg
 	}
 }
 
-static tas_fiber *create_fiber(void)
+/* ---- a new one ---- */
+
+/* How many can be: each C stack takes two mappings, with its guard page. At the limit of the kernel, all of the process
+ * would be without memory: see proc_sys_vm(5). */
+static uint32_t max_fibers(void)
 {
-	tas_fiber *fiber = ecalloc(1, sizeof(*fiber));
+	static uint32_t limit;
+
+	if (UNEXPECTED(limit == 0)) {
+		FILE *file = fopen("/proc/sys/vm/max_map_count", "r");
+		unsigned maps = DEFAULT_MAPS;
+
+		if (!file || fscanf(file, "%u", &maps) != 1) {
+			maps = DEFAULT_MAPS;
+		}
+		if (file) {
+			fclose(file);
+		}
+		limit = maps > 2 * SPARE_MAPS ? (maps - SPARE_MAPS) / 2 : SPARE_MAPS / 2;
+	}
+	return limit;
+}
+
+/* Each attempt that fails is a fatal error in PHP's log: after one, some memory has to be released before the next. */
+static bool has_room(void)
+{
+	const size_t used = zend_memory_usage(false);
+
+	if (UNEXPECTED(TAS_S->fiber_count >= max_fibers() || (TAS_S->full_at && used > TAS_S->full_at - TAS_S->full_at / 64))) {
+		return false;
+	}
+	return PG(memory_limit) <= 0 || used + RESERVE <= (size_t) PG(memory_limit);
+}
+
+/* Into *place, at once: it may be made only in part. */
+static void create_fiber(void *place)
+{
+	tas_fiber *fiber;
 	zval object, result;
 
+	efree(emalloc(PROBE));
+	fiber = *(tas_fiber **) place = ecalloc(1, sizeof(*fiber));
+	TAS_S->fiber_count++;
 	object_init_ex(&object, zend_ce_fiber);
+	fiber->fiber = (zend_fiber *) Z_OBJ(object);
 	ZVAL_UNDEF(&result);
 	zend_call_known_function(fiber_construct, Z_OBJ(object), zend_ce_fiber, &result, 1, &TAS_S->entry, NULL);
 	zval_ptr_dtor(&result);
-	fiber->fiber = (zend_fiber *) Z_OBJ(object);
+}
+
+/* While a server runs, what is fatal here is only that there is no Fiber. */
+static bool create_guarded(tas_fiber **place)
+{
+	tas_context context;
+	bool created;
+
+	tas_context_begin(&context);
+	created = tas_context_run(&context, create_fiber, place) && !EG(exception);
+	if (UNEXPECTED(EG(exception))) {
+		zend_clear_exception();
+	}
+	tas_context_end(&context);
+	TAS_S->full_at = created ? 0 : zend_memory_usage(false);
+	return created;
+}
+
+/* NULL: there is no memory for it. */
+static tas_fiber *try_create(void)
+{
+	tas_fiber *fiber = NULL;
+
+	if (UNEXPECTED(!has_room())) {
+		return NULL;
+	}
+	if (!TAS_S->server) {
+		create_fiber(&fiber);
+	} else if (UNEXPECTED(!create_guarded(&fiber))) {
+		if (fiber) {
+			free_fiber(fiber);
+		}
+		return NULL;
+	}
 	return fiber;
 }
 
@@ -204,14 +283,14 @@ static void enter_idle(tas_fiber *fiber)
 	}
 }
 
-/* Runs what it is given. False with an exception when no Fiber can be started. */
+/* Runs what it is given. False when no Fiber can be made and started. */
 static bool run(tas_exchange_id exchange, tas_coroutine *coroutine)
 {
 	tas_fiber *fiber = pop_idle();
 	const bool reused = fiber != NULL;
 
-	if (!reused) {
-		fiber = create_fiber();
+	if (!reused && UNEXPECTED(!(fiber = try_create()))) {
+		return false;
 	}
 	fiber->exchange = exchange;
 	fiber->coroutine = coroutine;
@@ -222,8 +301,9 @@ static bool run(tas_exchange_id exchange, tas_coroutine *coroutine)
 	}
 	TAS_S->starting = fiber;
 	enter(fiber, step_start, NULL);
-	if (UNEXPECTED(TAS_S->starting) && !TAS_S->fatal) { /* no memory for its stack */
+	if (UNEXPECTED(TAS_S->starting) && !TAS_S->fatal) { /* no memory for its C stack */
 		TAS_S->starting = NULL;
+		zend_clear_exception();
 		unlink_busy(fiber);
 		free_fiber(fiber);
 		return false;
@@ -231,23 +311,23 @@ static bool run(tas_exchange_id exchange, tas_coroutine *coroutine)
 	return true;
 }
 
+/* No line of PHP's: there may be no memory for one. */
 static void log_refusal(void)
 {
-	zend_string *reason = tas_exception_line(EG(exception));
-	zend_string *line = strpprintf(0, "a request is refused for want of a Fiber: %s", ZSTR_VAL(reason));
+	char line[256];
+	const int len = snprintf(line, sizeof(line), "a request is refused with 503, there is no memory for it: %zu bytes of "
+		"memory_limit (" ZEND_LONG_FMT ") are used, and %u Fibers", zend_memory_usage(false), PG(memory_limit),
+		TAS_S->fiber_count);
 
-	zend_clear_exception();
-	tas_log(tas_config_from(TAS_S->server->config), TAS_LOG_ERROR, ZSTR_VAL(line), ZSTR_LEN(line));
-	zend_string_release(line);
-	zend_string_release(reason);
+	tas_log(tas_config_from(TAS_S->server->config), TAS_LOG_ERROR, line, (size_t) len);
 }
 
 void tas_fiber_serve(tas_exchange_id exchange)
 {
 	if (UNEXPECTED(!run(exchange, NULL))) {
-		log_refusal();
 		tas_handler_refuse(TAS_S->server, exchange);
 		tas_exchange_release(TAS_S->server->core, exchange);
+		log_refusal();
 	}
 }
 

@@ -131,6 +131,18 @@ static void on_turn(void *user)
 
 /* ---- turning the loop ---- */
 
+static zend_object *new_no_memory(void)
+{
+	static const char text[] = "no memory to begin a coroutine: memory_limit or the kernel's vm.max_map_count is reached";
+	zend_execute_data *frame = EG(current_execute_data);
+	zend_object *exception;
+
+	EG(current_execute_data) = NULL; /* it is of no place, and holds no arguments */
+	exception = tas_exception_new(tas_ce_runtime_exception, zend_string_init(text, sizeof(text) - 1, false));
+	EG(current_execute_data) = frame;
+	return exception;
+}
+
 void tas_scheduler_begin(void)
 {
 	if (TAS_S->begun) {
@@ -140,6 +152,7 @@ void tas_scheduler_begin(void)
 	TAS_S->process = getpid();
 	TAS_S->turn = async_new_turn_event(on_turn, NULL);
 	zend_create_closure(&TAS_S->entry, entry_function, tas_ce_coroutine, tas_ce_coroutine, NULL);
+	TAS_S->no_memory = new_no_memory();
 }
 
 bool tas_scheduler_turn(tas_wait *wait)
@@ -342,6 +355,7 @@ void tas_scheduler_shutdown(void)
 	if (TAS_S->begun) {
 		async_turn_event_dispose(TAS_S->turn);
 		zval_ptr_dtor(&TAS_S->entry);
+		OBJ_RELEASE(TAS_S->no_memory);
 	}
 	memset(TAS_S, 0, sizeof(*TAS_S));
 }

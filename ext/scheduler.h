@@ -93,9 +93,12 @@ typedef struct tas_scheduler {
 	tas_server_object *server; /* that runs, or NULL */
 	HashTable waits_by_exchange; /* tas_exchange_id => tas_wait, while a server runs */
 	zval entry; /* a Closure: what each Fiber runs */
+	zend_object *no_memory; /* the exception of coroutines that cannot begin: there would be no memory for one each */
 	uint64_t last_id;
 	uint32_t idle_count;
 	uint32_t count; /* of `coroutines` */
+	uint32_t fiber_count; /* of the pool, all */
+	size_t full_at; /* bytes that were used when memory_limit had no room for another; 0: it has */
 	pid_t process; /* that the loop belongs to */
 	bool begun;
 	zend_long finish_place; /* of the shutdown function behind it */
@@ -170,7 +173,7 @@ static zend_always_inline tas_coroutine *tas_coroutine_from(zend_object *object)
 tas_coroutine *tas_coroutine_create(const zend_fcall_info *call, const zend_fcall_info_cache *cache);
 /* Calls the function, in a Fiber. False when that is being destroyed, and must end. */
 bool tas_coroutine_call(tas_coroutine *coroutine);
-/* It could not begin: ends it with EG(exception). */
+/* There is no memory for its Fiber: ends it with the exception that all such share, and that needs none. */
 void tas_coroutine_fail(tas_coroutine *coroutine);
 /* Takes over the exception. */
 void tas_coroutine_cancel(tas_coroutine *coroutine, zend_object *exception);
