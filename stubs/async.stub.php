@@ -10,7 +10,8 @@ namespace Async;
  * It starts when its caller waits or ends, in the order of the calls. It runs to its end whether or not anybody keeps
  * the returned object or awaits it: in a script before the script ends; in a server it may outlive the request that has
  * spawned it. When the server stops, what its handlers have spawned has the shutdown timeout to end, and is cancelled
- * then.
+ * then. Without memory to begin it (memory_limit, or vm.max_map_count: sysctl documentation of the kernel, vm.rst), it
+ * ends with an HttpServerRuntimeException.
  *
  * @param callable $task what it returns or throws is what await() returns or throws
  * @param mixed $args for $task; named arguments are passed on
