@@ -18,6 +18,7 @@ constexpr std::size_t kGatherSlices = 64;             // slices in one sendmsg
 constexpr std::chrono::milliseconds kCloseTime{2000};  // without a byte, for close_notify, FIN and the lingering read
 constexpr std::chrono::milliseconds kNoticeTime{1000};  // for the answer to a first GOAWAY
 constexpr std::uint64_t kLingerMs = 5'000;  // all together, however much still comes
+constexpr int kLooksForProgress = 4;        // in the time of a write stall: one is noticed at most a quarter late
 
 using loop::has;
 using loop::Ready;
@@ -126,8 +127,7 @@ void Connection::on_deadline(loop::Deadline& deadline) {
             lose({.code = ErrorCode::reset, .where = "write"});
             return;
         }
-        if (!has_stalled()) {
-            watch_for_stall();
+        if (look_for_progress()) {
             return;
         }
         ++counters_.timeouts_write;
@@ -328,12 +328,25 @@ bool Connection::is_our_turn() const noexcept {
 
 void Connection::watch_for_stall() {
     untaken_ = socket_untaken(fd_.get());
-    loop_.deadlines().arm(write_deadline_, timeouts_.write);
+    stalled_at_ms_ = loop_.now_ms() + static_cast<std::uint64_t>(timeouts_.write.count());
+    loop_.deadlines().arm(write_deadline_, timeouts_.write / kLooksForProgress);
 }
 
-/// Poll reports room only once a third of the socket's buffer is free. The peer may take bytes all the time, and need
-/// longer than the deadline for that.
-bool Connection::has_stalled() const noexcept { return socket_untaken(fd_.get()) >= untaken_; }
+/// False: the peer has taken no byte within the deadline. Poll is no witness: it reports room only once a third of the
+/// socket's buffer is free, and the peer may take bytes all the time and need longer than the deadline for that.
+bool Connection::look_for_progress() {
+    if (socket_untaken(fd_.get()) < untaken_) {
+        watch_for_stall();
+        return true;
+    }
+    const std::uint64_t now = loop_.now_ms();
+    if (now >= stalled_at_ms_) {
+        return false;
+    }
+    const std::chrono::milliseconds left(stalled_at_ms_ - now);
+    loop_.deadlines().arm(write_deadline_, std::min(left, timeouts_.write / kLooksForProgress));
+    return true;
+}
 
 std::optional<IoResult> Connection::send_front() {
     const Chunk* file = queue_.file_at(0);

@@ -109,7 +109,7 @@ private:
     void take_sent(const IoResult& step);
     [[nodiscard]] bool is_our_turn() const noexcept;
     void watch_for_stall();
-    [[nodiscard]] bool has_stalled() const noexcept;
+    bool look_for_progress();
     void watch_water_marks();
     void shut_down();
     void linger();
@@ -135,7 +135,8 @@ private:
 
     std::size_t untaken_ = 0;  // what the peer had not taken when the write stall's clock began
 
-    std::uint64_t lingers_until_ms_ = 0;  // of the loop's clock
+    std::uint64_t stalled_at_ms_ = 0;  // of the loop's clock: when it has run
+    std::uint64_t lingers_until_ms_ = 0;
 
     IoStatus read_status_ = IoStatus::want_read;  // of the last call, what poll interest is made of
     IoStatus write_status_ = IoStatus::ok;
