@@ -34,6 +34,7 @@ packages_of() {
 	LIST
 	clang) echo clang ;;
 	fresh) echo debootstrap ;;
+	python) echo python3 ;;
 	lab) cat <<-'LIST' ;;
 		user-mode-linux
 		kmod

@@ -3,8 +3,8 @@
 # right here where this kernel has it (the module is loaded if that may be done), else in user-mode Linux, which runs as
 # an ordinary process and has this host's file system for its own. Directory and environment are carried over; standard
 # input is empty; in the guest, TMPDIR is a tmpfs (Unix sockets and locks belong there), loopback is the only network,
-# and what is written below /run and /dev/shm stays there.
-#   LAB_MEMORY   guest memory in MiB (half of what is free, at most 2048)
+# and what is written below /run and /dev/shm stays there. It has one slow CPU, and says so: LAB_GUEST is "uml" there.
+#   LAB_MEMORY   guest memory in MiB (a quarter of what is free, at most 2048)
 #   LAB_SECONDS  the time a command may take (1200)
 #   LAB_KERNEL   host or uml: there and nowhere else
 # Exit status: the command's, or 77: there is no kernel TLS to be had, 124: out of time, 125: the guest died.
@@ -28,7 +28,9 @@ unable() { say "cannot run: $*"; exit 77; }
 
 # Says why not.
 host_has_ktls() {
-	modprobe -q tls 2>/dev/null || true  # not found, not allowed, built in: the check tells
+	command -v python3 >/dev/null || need python || return
+	# Not found, not allowed, built in: the check tells.
+	modprobe -q tls 2>/dev/null || sudo -n modprobe -q tls 2>/dev/null || true
 	python3 "$here/ktls_check.py"
 }
 
@@ -75,7 +77,7 @@ memory_directory() {
 	unable "no room for $1 MiB of guest memory in /dev/shm or ${lab%/*} (LAB_MEMORY sets less)"
 }
 
-default_memory() { awk '/^MemAvailable/ { m = int($2 / 2048); print m < 2048 ? m : 2048 }' /proc/meminfo; }
+default_memory() { awk '/^MemAvailable/ { m = int($2 / 4096); print m < 2048 ? m : 2048 }' /proc/meminfo; }
 
 write_init() {
 	export -p | grep -vE '^declare -x (TMPDIR|TMP|TEMP|OLDPWD|PWD|SHLVL)=' >"$lab/environment" || true

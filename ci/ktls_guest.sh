@@ -27,7 +27,7 @@ run() {
 	mkdir /dev/shm/tmp
 	cd "$directory" || return
 	source "$lab/environment"
-	export TMPDIR=/dev/shm/tmp
+	export TMPDIR=/dev/shm/tmp LAB_GUEST=uml
 	"${command[@]}" </dev/null
 }
 

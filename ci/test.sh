@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-all=(layers unit clang phpize phpt asan e2e e2e-asan demo)
-more=(phpt-asan)
+all=(layers unit clang phpize phpt asan e2e e2e-asan demo lab-contract lab-phpt lab-e2e)
+more=(phpt-asan lab-asan)
 
 # --- The parts ---------------------------------------------------------------------------------
 
@@ -54,19 +54,46 @@ asan() {
 
 e2e() {
 	build release
-	python3 tests/e2e/run.py --extension "$PWD/build/release/true_async_server.so"
+	run_e2e release
 }
 
 e2e-asan() {
 	build asan
-	python3 tests/e2e/run.py --asan --extension "$PWD/build/asan/true_async_server.so"
+	run_e2e asan --asan
 }
 
 demo() {
 	ci/demo.sh --check
 }
 
+# The same once more where the kernel encrypts, and has to: see ci/ktls-lab.sh.
+
+lab-contract() {
+	in_lab run_binaries release
+}
+
+lab-phpt() {
+	in_lab run_phpt "$(php-config --php-binary)" build/release/true_async_server.so
+}
+
+lab-e2e() {
+	in_lab run_e2e release
+}
+
+lab-asan() {
+	in_lab run_binaries asan
+	in_lab run_e2e asan --asan
+}
+
 # --- What they are made of ---------------------------------------------------------------------
+
+on=()  # what runs the runners below, and where
+lab=(env TAS_KTLS=require ci/ktls-lab.sh ci/ktls_witness.sh)
+
+in_lab() {  # in_lab RUNNER [ARGUMENT…]
+	local on=("${lab[@]}")
+	"$@"
+}
 
 build() {  # build PRESET
 	ci/build.sh "$1"
@@ -87,13 +114,25 @@ run_ctest() {  # run_ctest PRESET
 	ctest --test-dir "build/$1" --parallel "$(nproc)" --output-on-failure --no-tests=error
 }
 
+# What goes over the transports, at one go: in the lab, a process for each test would take most of the time.
+run_binaries() {  # run_binaries PRESET
+	"${on[@]}" "build/$1/tests/contract_test" --gtest_brief=1
+	"${on[@]}" "build/$1/tests/tls_test" --gtest_brief=1
+}
+
+run_e2e() {  # run_e2e PRESET [OPTION…]
+	local preset=$1
+	shift
+	"${on[@]}" python3 tests/e2e/run.py --extension "$PWD/build/$preset/true_async_server.so" "$@"
+}
+
 run_phpt() {  # run_phpt PHP EXTENSION
 	local directory runner
 	directory=$(php-config --extension-dir)
 	# Debian keeps it below the extensions, an upstream build beside them.
 	for runner in "$directory"/build/run-tests.php "$directory"/../../build/run-tests.php; do
 		[[ -e $runner ]] || continue
-		NO_INTERACTION=1 REPORT_EXIT_STATUS=1 php "$runner" \
+		"${on[@]}" env NO_INTERACTION=1 REPORT_EXIT_STATUS=1 php "$runner" \
 			-q -p "$1" -j"$(nproc)" --show-diff --set-timeout 60 -d extension="$PWD/$2" tests/phpt
 		return
 	done
@@ -114,24 +153,32 @@ count() {
 		/^Tests (failed|borked|leaked) +:/       { f += $4 }
 		/^Tests skipped +:/                      { s += $4 }
 		/^[0-9]+ passed, [0-9]+ failed/          { p += $1; f += $3; s += $5 }
+		/^\[  PASSED  \] [0-9]+ tests?\./        { p += $4 }
+		/^\[  SKIPPED \] [0-9]+ tests?[.,]/      { s += $4 }
+		/^\[  FAILED  \] [0-9]+ tests?, listed/  { f += $4 }
 		END { print p + 0, f + 0, s + 0 }
 	' "$1"
 }
 
-part() {  # part NAME
-	local log=build/test/$1.log status=0 start=$SECONDS p f s
-	printf '%-10s ' "$1"
+run_part() {  # run_part NAME: leaves build/test/NAME.log and .status, which are its exit status and its seconds
+	local start=$SECONDS status
 	set +e
-	(set -e; "$1") >"$log" 2>&1
+	(set -e; "$1") >"build/test/$1.log" 2>&1
 	status=$?
 	set -e
+	echo "$status $((SECONDS - start))" >"build/test/$1.status"
+}
+
+report_part() {  # report_part NAME
+	local log=build/test/$1.log status seconds p f s
+	read -r status seconds <"build/test/$1.status"
 	read -r p f s < <(count "$log")
 	case $1 in
 	layers | phpize | demo) p=0 f=0 s=0; [[ $status != 0 ]] || p=1 ;;  # one test each
 	esac
 	if [[ $f == 0 && ($status != 0 || $p == 0) ]]; then f=1; fi
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-	echo "$p passed, $f failed, $s skipped ($((SECONDS - start)) s)"
+	printf '%-12s %s passed, %s failed, %s skipped (%s s)\n' "$1" "$p" "$f" "$s" "$seconds"
 	if [[ $f != 0 ]]; then
 		tail -n 80 "$log" | sed "s/^/$1: /"
 		echo "$1: the whole log is $log"
@@ -151,9 +198,35 @@ source ci/deps.sh
 need build test demo
 mkdir -p build/test
 export UBSAN_OPTIONS=print_stacktrace=1
+lab_parts=()
 for name in "${wanted[@]}"; do
-	part "$name"
+	if [[ $name == lab-* ]]; then
+		lab_parts+=("$name")
+	else
+		run_part "$name"
+		report_part "$name"
+	fi
 done
+
+# Each in a guest of its own, which has one CPU: together they take as long as the longest.
+if [[ ${lab_parts[*]-} ]]; then
+	need lab
+	presets=(release)
+	if [[ " ${lab_parts[*]} " == *' lab-asan '* ]]; then presets+=(asan); fi
+	for preset in "${presets[@]}"; do
+		build "$preset" >build/test/lab-build.log 2>&1 || { tail -n 40 build/test/lab-build.log; exit 1; }
+	done
+	groups=()
+	trap 'kill -TERM -- "${groups[@]}" 2>/dev/null || true' EXIT
+	set -m  # process groups, to be ended with us
+	for name in "${lab_parts[@]}"; do
+		run_part "$name" &
+		groups+=("-$!")
+	done
+	set +m
+	wait
+	for name in "${lab_parts[@]}"; do report_part "$name"; done
+fi
 
 summary="$passed passed, $failed failed"
 [[ $skipped == 0 ]] || summary+=", $skipped skipped"

@@ -20,6 +20,13 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 REPORT = re.compile(r"(Address|UndefinedBehavior|Leak|Thread)Sanitizer|runtime error:|Assertion .* failed|Fatal error|Warning:|core dumped")
 
 
+# A guest in user-mode Linux has one CPU, and a system call takes as long there as ten elsewhere.
+SLOW_GUEST = os.environ.get("LAB_GUEST") == "uml"
+SLOWNESS = 4.0 if SLOW_GUEST else 1.0  # upper bounds of durations are multiplied by it
+# Set where the tests run on a kernel that is known to have kernel TLS: every server with TLS is to use it.
+KTLS_IS_REQUIRED = os.environ.get("TAS_KTLS") == "require"
+
+
 class Failure(AssertionError):
     """What a test expects and does not see."""
 
@@ -66,10 +73,10 @@ def shorten(value, limit=300):
 
 def eventually(condition, what, seconds=5.0):
     """Waits until condition() is true."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * SLOWNESS
     while not condition():
         if time.monotonic() > end:
-            raise Failure(f"{what}: not within {seconds:g} s")
+            raise Failure(f"{what}: not within {seconds * SLOWNESS:g} s")
         time.sleep(0.02)
 
 
@@ -94,7 +101,7 @@ class Target:
         connection = socket.socket(self.family, socket.SOCK_STREAM)
         if receive_buffer:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        connection.settimeout(timeout)
+        connection.settimeout(timeout * SLOWNESS)
         try:
             connection.connect(self.address)
         except BaseException:
@@ -111,7 +118,8 @@ class Environment:
     def __init__(self, extension, asan):
         self.extension = os.path.abspath(extension)
         self.asan = asan
-        self.patience = 4.0 if asan else 1.0  # upper bounds of durations are multiplied by it
+        self.patience = (4.0 if asan else 1.0) * SLOWNESS  # upper bounds of durations are multiplied by it
+        self.pace = 3 if SLOW_GUEST else 1  # clocks of servers, and pauses between them, are multiplied by it
         self._directory = tempfile.TemporaryDirectory(prefix="tas-e2e-")
         self.directory = self._directory.name
         self._servers = []
@@ -205,6 +213,8 @@ class Server:
                 calls.append(["addListener", ["::1" if name.endswith("6") else "127.0.0.1", 0, name.startswith("https")]])
         if any(name.startswith("https") for name in self.listeners):
             calls += [["setCertificate", [self.certificate]], ["setPrivateKey", [self.key]]]
+            if KTLS_IS_REQUIRED:
+                calls.append(["setKtls", ["require"]])
         return calls + self.config
 
     def spawn(self):
@@ -494,7 +504,7 @@ class Client:
     def expect_end(self, seconds=5.0):
         """The server closes cleanly, and sends nothing more; the time it took."""
         begun = time.monotonic()
-        self.socket.settimeout(seconds)
+        self.socket.settimeout(seconds * SLOWNESS)
         while self.fill():
             pass
         equal(self.buffer, b"", "bytes before the end")
@@ -527,7 +537,7 @@ def curl(target, *arguments, path="/", seconds=30):
         url = target.url + path
         if target.family == socket.AF_INET:
             command += ["--resolve", f"localhost:{target.port}:127.0.0.1"]
-    return subprocess.run([*command, *arguments, url], capture_output=True, timeout=seconds + 10, check=False)
+    return subprocess.run([*command, *arguments, url], capture_output=True, timeout=(seconds + 10) * SLOWNESS, check=False)
 
 
 def curl_text(target, *arguments, path="/"):

@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import harness  # noqa: E402  (the path comes first)
 
 AT_ONCE = 4  # most tests wait for a clock
-LONGEST = 900  # seconds, for everything
+LONGEST = 900 * harness.SLOWNESS  # seconds, for everything
 
 
 class Test:

@@ -70,11 +70,11 @@ def test_a_line_for_each_request(env):
 
 
 def test_clients_that_leave(env):
-    path = log_path(env, "left")
+    path, wait = log_path(env, "left"), int(400 * env.patience)
     with env.server(["http"], [["setAccessLog", [path, "json"]]]) as server:
         client = Client(server.http)
-        client.request("/wait?ms=400")
-        time.sleep(0.1)
+        client.request(f"/wait?ms={wait}")
+        time.sleep(0.1 * env.patience)
         client.reset()
         client = Client(server.http, receive_buffer=4096)
         client.request("/stream?n=100000000")
@@ -82,7 +82,7 @@ def test_clients_that_leave(env):
         client.reset()
         eventually(lambda: server.stats()["clients_gone_total"] == 2, "both are noticed")
     found = [line for line in summary(path) if line[0] != "/stats"]
-    equal(found[0], ("/wait?ms=400", 499, 0, False), "who left before the answer")
+    equal(found[0], (f"/wait?ms={wait}", 499, 0, False), "who left before the answer")
     equal((found[1][1], found[1][3]), (200, False), "who left within the answer")
     between(65536, found[1][2], 99999999, "bytes that were queued for it")
 

@@ -100,7 +100,8 @@ def test_request_on_its_way_in(env, listener):
 
 @cases(BOTH)
 def test_response_on_its_way_out(env, listener):
-    with env.server(["http", "https"]) as server, Client(server.targets[listener], timeout=30) as client:
+    shutdown = [["setShutdownTimeout", [int(5 * env.patience)]]]
+    with env.server(["http", "https"], shutdown) as server, Client(server.targets[listener], timeout=30) as client:
         client.request(f"/bytes?n={32 << 20}")
         client.head()
         server.signal(signal.SIGTERM)
@@ -187,7 +188,7 @@ def test_under_load(env):
         threads = [threading.Thread(target=hammer, args=(goal,)) for goal in (server.http, server.https) * 4]
         for thread in threads:
             thread.start()
-        time.sleep(0.5)
+        time.sleep(0.5 * env.patience)
         server.signal(signal.SIGTERM)
         server.wait(6 * env.patience)
         stop.set()

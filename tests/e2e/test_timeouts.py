@@ -14,11 +14,15 @@ SLACK = 0.6  # of the coarse timer and of a busy machine
 def clocks(env, listeners=("http", "https"), **other):
     values = {"setHandshakeTimeout": int(HANDSHAKE * 1000), "setHeaderTimeout": int(HEAD * 1000), "setReadTimeout": BODY,
               "setWriteTimeout": WRITE, "setKeepAliveTimeout": IDLE, **other}
-    return env.server(listeners, [[name, [value]] for name, value in values.items()])
+    return env.server(listeners, [[name, [value * env.pace]] for name, value in values.items()])
 
 
 def on_time(env, took, wanted, what):
-    between(wanted - 0.1, took, wanted + SLACK * env.patience, f"seconds until {what}")
+    between(wanted * env.pace - 0.1, took, wanted * env.pace + SLACK * env.patience, f"seconds until {what}")
+
+
+def pause(env, seconds):
+    time.sleep(seconds * env.pace)
 
 
 @cases(BOTH)
@@ -26,9 +30,9 @@ def test_keep_alive_idle(env, listener):
     with clocks(env) as server, Client(server.targets[listener]) as client:
         for _ in range(2):
             equal(client.ask("/").status, 200, "status")
-            time.sleep(HEAD + 0.4)  # longer than the clocks of handshake, head and body
+            pause(env, HEAD + 0.4)  # longer than the clocks of handshake, head and body
         client.ask("/")
-        on_time(env, client.expect_end(10), IDLE, "the idle connection is closed")
+        on_time(env, client.expect_end(10 * env.pace), IDLE, "the idle connection is closed")
         equal(server.stats()["timeouts_keep_alive_total"], 1, "timeouts_keep_alive_total")
 
 
@@ -36,14 +40,14 @@ def test_keep_alive_idle(env, listener):
 def test_silent_client(env, listener):
     """It has connected, and shaken hands, and says nothing: the time of a head, and no answer."""
     with clocks(env) as server, Client(server.targets[listener]) as client:
-        on_time(env, client.expect_end(10), HEAD, "the silent connection is closed")
+        on_time(env, client.expect_end(10 * env.pace), HEAD, "the silent connection is closed")
 
 
 @cases(BOTH)
 def test_head(env, listener):
     with clocks(env) as server, Client(server.targets[listener]) as client:
         client.ask("/")
-        time.sleep(HEAD)  # idle: the clock of the head has not begun
+        pause(env, HEAD)  # idle: the clock of the head has not begun
         begun = time.monotonic()
         client.send("GET / HTTP/1.1\r\nHost: a\r\n")
         answer = client.response()
@@ -100,7 +104,7 @@ def test_slow_body_progresses(env, listener, chunked):
         framing = "Transfer-Encoding: chunked" if chunked else "Content-Length: 6"
         client.send(f"POST /echo HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n")
         for letter in "abcdef":
-            time.sleep(0.5)
+            pause(env, 0.5)
             client.send(f"1\r\n{letter}\r\n" if chunked else letter)
         client.send("0\r\n\r\n" if chunked else "")
         equal(client.response().body, b"abcdef", "body")
@@ -110,7 +114,7 @@ def test_slow_body_progresses(env, listener, chunked):
 def test_slow_handler(env, listener):
     """No clock of ours runs while a handler works."""
     with clocks(env) as server, Client(server.targets[listener]) as client:
-        equal(client.ask("/wait?ms=3000&n=1").body, b"waited 1", "body")
+        equal(client.ask(f"/wait?ms={3000 * env.pace}&n=1").body, b"waited 1", "body")
         equal(client.ask("/").status, 200, "status of the next request")
 
 
@@ -119,12 +123,13 @@ def test_write_stall(env, listener):
     with clocks(env) as server:
         start = server.open_fds()
         with Client(server.targets[listener], receive_buffer=32768) as client:
-            begun = time.monotonic()
             client.request(f"/bytes?n={64 << 20}")
             eventually(lambda: server.open_fds() > start, "the connection is accepted")
+            client.head()
+            begun = time.monotonic()
             eventually(lambda: server.open_fds() == start, "the connection is closed", 6 * env.patience)
             # Twice: what the client's kernel still took after the clock began counts as progress.
-            between(WRITE - 0.1, time.monotonic() - begun, 2 * WRITE + SLACK * env.patience, "seconds until the close")
+            between(WRITE * env.pace - 0.1, time.monotonic() - begun, 2 * WRITE * env.pace + SLACK * env.patience, "seconds until the close")
         equal(server.stats()["timeouts_write_total"], 1, "timeouts_write_total")
 
 
@@ -134,12 +139,12 @@ def test_slow_reader_progresses(env, listener):
     with clocks(env) as server, Client(server.targets[listener], receive_buffer=32768) as client:
         client.request(f"/bytes?n={16 << 20}")
         begun, have = time.monotonic(), 0
-        while time.monotonic() - begun < 4:
+        while time.monotonic() - begun < 4 * env.pace:
             true(client.fill(), "the connection ended")
             have += len(client.buffer)
             client.buffer = b""
-            time.sleep(0.1)
-        note(f"{have / 4 / 1024:.0f} KiB/s for 4 s")
+            pause(env, 0.1)
+        note(f"{have / 4 / env.pace / 1024:.0f} KiB/s for {4 * env.pace} s")
         client.socket.settimeout(20)
         while have < 16 << 20:
             true(client.fill(), f"the connection ended after {have} bytes")
@@ -160,8 +165,8 @@ def test_slow_reader_of_the_last_response(env, listener):
             client.buffer = b""
             true(client.fill(), f"the connection ended after {have} bytes")
             have += len(client.buffer)
-            if time.monotonic() - begun < 4:
-                time.sleep(0.1)
+            if time.monotonic() - begun < 4 * env.pace:
+                pause(env, 0.1)
         client.buffer = b""
         client.expect_end()
 
@@ -169,7 +174,7 @@ def test_slow_reader_of_the_last_response(env, listener):
 @cases({"silent": b"", "half a hello": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"})
 def test_handshake(env, data):
     with clocks(env) as server:
-        with server.https.connect(10) as connection:
+        with server.https.connect(10 * env.pace) as connection:
             begun = time.monotonic()
             connection.sendall(data)
             equal(connection.recv(100), b"", "answer")
@@ -181,7 +186,7 @@ def test_handshake(env, data):
 
 def test_slow_handshake(env):
     """A byte now and then does not move the deadline."""
-    with clocks(env) as server, server.https.connect(10) as connection:
+    with clocks(env) as server, server.https.connect(10 * env.pace) as connection:
         begun = time.monotonic()
         connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
         connection.settimeout(0.1)
@@ -222,8 +227,8 @@ def test_blocking_handler_makes_nobody_late(env, listener):
     """What arrives while a handler keeps the loop from polling has arrived in time."""
     with clocks(env) as server, Client(server.targets[listener]) as blocker, Client(server.targets[listener]) as other:
         other.ask("/")
-        blocker.request("/block?ms=2500")
-        time.sleep(0.3)
+        blocker.request(f"/block?ms={2500 * env.pace}")
+        pause(env, 0.3)
         other.request("/")
         equal(other.response().status, 200, "status")
         equal(blocker.response().status, 200, "status of the one that blocked")
@@ -232,8 +237,8 @@ def test_blocking_handler_makes_nobody_late(env, listener):
 
 def test_blocking_handler_does_not_use_up_the_handshake(env):
     with clocks(env) as server, Client(server.http) as blocker:
-        blocker.request(f"/block?ms={int(HANDSHAKE * 3000)}")
-        time.sleep(0.1)
+        blocker.request(f"/block?ms={int(HANDSHAKE * 3000 * env.pace)}")
+        pause(env, 0.1)
         with Client(server.https) as late:
             equal(late.ask("/").status, 200, "status")
 
@@ -244,6 +249,6 @@ def test_idle_clock_waits_for_a_slow_reader(env):
         client.request("/")
         client.head()
         client.take(1 << 20)
-        time.sleep(IDLE + 1)
+        pause(env, IDLE + 1)
         client.take((24 << 20) - (1 << 20))
         equal(client.response().body, b"abc", "the response to the request behind it")
