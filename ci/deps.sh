@@ -37,6 +37,7 @@ packages_of() {
 	python) echo python3 ;;
 	lab) cat <<-'LIST' ;;
 		user-mode-linux
+		e2fsprogs
 		kmod
 		iproute2
 		procps

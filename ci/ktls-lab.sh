@@ -2,8 +2,8 @@
 # ci/ktls-lab.sh COMMAND [ARGUMENT…]: runs a command on a kernel with kernel TLS and gives its output and exit status:
 # right here where this kernel has it (the module is loaded if that may be done), else in user-mode Linux, which runs as
 # an ordinary process and has this host's file system for its own. Directory and environment are carried over; standard
-# input is empty; in the guest, TMPDIR is a tmpfs (Unix sockets and locks belong there), loopback is the only network,
-# and what is written below /run and /dev/shm stays there. It has one slow CPU, and says so: LAB_GUEST is "uml" there.
+# input is empty; in the guest, TMPDIR is a disk of its own (Unix sockets and locks belong there), loopback is the only
+# network, and what is written below TMPDIR, /run and /dev/shm stays there. It has one slow CPU, and says so: LAB_GUEST is "uml" there.
 #   LAB_MEMORY   guest memory in MiB (a quarter of what is free, at most 2048)
 #   LAB_SECONDS  the time a command may take (1200)
 #   LAB_KERNEL   host or uml: there and nowhere else
@@ -90,6 +90,12 @@ write_init() {
 	chmod +x "$lab/init"
 }
 
+# For temporary files: a file system with a page cache, which neither tmpfs nor the host's, seen from the guest, is. Sparse.
+make_disk() {
+	truncate -s 8G "$lab/disk"
+	PATH=$PATH:/usr/sbin:/sbin mkfs.ext4 -q -F -O ^has_journal "$lab/disk"
+}
+
 run_in_guest() {
 	local memory=${LAB_MEMORY:-$(default_memory)} where out err copies=() status=0
 	[[ $(uname -m) == x86_64 ]] || unable "user-mode Linux is for x86-64 only, this is $(uname -m)"
@@ -105,6 +111,7 @@ run_in_guest() {
 	lab=$(mktemp -d /var/tmp/tas-lab.XXXXXX)
 	where=$(memory_directory "$memory")
 	write_init "$@"
+	make_disk
 
 	# Through pipes: user-mode Linux puts a terminal into raw mode, and Ctrl-C is lost.
 	exec {out}> >(exec cat)
@@ -112,7 +119,7 @@ run_in_guest() {
 	exec {err}> >(exec cat >&2)
 	copies+=("$!")
 	TMPDIR=$where timeout --kill-after=5 "$seconds" linux.uml mem="${memory}M" root=none rootfstype=hostfs rootflags=/ rw \
-		init="$lab/init" uml_dir="$lab/" umid=guest con=null con0=null,fd:1 con1=null,fd:3 con2=null,fd:4 \
+		init="$lab/init" ubd0="$lab/disk" uml_dir="$lab/" umid=guest con=null con0=null,fd:1 con1=null,fd:3 con2=null,fd:4 \
 		</dev/null 3>&"$out" 4>&"$err" {out}>&- {err}>&- >"$lab/kernel.log" 2>&1 &
 	guest=$!
 	exec {out}>&- {err}>&-

@@ -10,24 +10,26 @@ set_up() {
 	mount -t tmpfs tmpfs /dev/shm
 	mount -t devpts devpts /dev/pts
 	mount -t tmpfs tmpfs /run
+	mkdir /run/tmp
 	ln -s /proc/self/fd /dev/fd
 	ln -s fd/0 /dev/stdin
 	ln -s fd/1 /dev/stdout
 	ln -s fd/2 /dev/stderr
 	mount --bind /usr/lib/uml/modules /lib/modules
 	modprobe -a ipv6 tls gcm ctr ghash-generic chacha20poly1305
+	modprobe ext4
+	mount -t ext4 /dev/ubda /run/tmp
 	ip link set lo up
 	ulimit -n "$open_files"
 	stty -F /dev/tty1 raw
 	stty -F /dev/tty2 raw
 }
 
-# The command's own environment, over a directory for temporary files in memory.
+# The command's own environment, but for where temporary files go.
 run() {
-	mkdir /dev/shm/tmp
 	cd "$directory" || return
 	source "$lab/environment"
-	export TMPDIR=/dev/shm/tmp LAB_GUEST=uml
+	export TMPDIR=/run/tmp LAB_GUEST=uml
 	"${command[@]}" </dev/null
 }
 
