@@ -88,7 +88,7 @@ lab-asan() {
 # --- What they are made of ---------------------------------------------------------------------
 
 on=()  # what runs the runners below, and where
-lab=(env TAS_KTLS=require ci/ktls-lab.sh ci/ktls_witness.sh)
+lab=(env TAS_KTLS=require LAB_SECONDS=2400 ci/ktls-lab.sh ci/ktls_witness.sh)
 
 in_lab() {  # in_lab RUNNER [ARGUMENT…]
 	local on=("${lab[@]}")

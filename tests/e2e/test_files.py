@@ -82,7 +82,7 @@ def test_large_download(env, listener):
         stats = server.stats(target)
         if listener == "http" or KTLS_IS_REQUIRED:
             equal(stats["sendfile_bytes_total"], 257 * MB, "sendfile_bytes_total")
-            between(257, stats["sendfile_calls_total"], 257 * 64, "sendfile_calls_total")
+            between(257, stats["sendfile_calls_total"], 257 * 66, "sendfile_calls_total")  # short counts, too
         else:
             equal(stats["sendfile_bytes_total"], 0, "sendfile_bytes_total")
     os.unlink(path)

@@ -152,7 +152,7 @@ def test_handshake_under_way_does_not_hold_the_end(env):
 def test_pipelined_behind_the_last(env):
     """What was sent behind the answer that closes is not answered, and does not reset it."""
     with env.server(["http"]) as server, Client(server.http) as client:
-        client.send("GET /wait?ms=500&n=1 HTTP/1.1\r\nHost: a\r\n\r\n" + "GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 50)
+        client.send(f"GET /wait?ms={int(500 * env.patience)}&n=1 HTTP/1.1\r\nHost: a\r\n\r\n" + "GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 50)
         time.sleep(0.2)
         server.signal(signal.SIGTERM)
         equal(client.response().body, b"waited 1", "body")
