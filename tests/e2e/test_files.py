@@ -9,7 +9,7 @@ import time
 import urllib.parse
 
 from harness import *
-from test_load import count_calls
+from test_load import calls_on, count_calls
 
 BOTH = {"http": "http", "https": "https"}
 MB = 1 << 20
@@ -314,3 +314,29 @@ def test_system_calls_of_a_file(env):
         between(0.9, calls.get("sendmsg", 0) / 50, 1.1, "sendmsg a request")
         between(0.9, calls.get("sendfile", 0) / 50, 3, "sendfile a request")
         equal(calls.get("read", 0), 0, "reads of the file")
+
+
+@alone
+@cases(BOTH)
+def test_a_file_is_never_read(env, listener):
+    """From the page cache to the socket: one receive, one send for the head, and nothing but sendfile for the rest."""
+    if listener == "https" and not KTLS_IS_REQUIRED:
+        raise Skip("TAS_KTLS=require is not set")
+    path, requests = make_file(env, "never-read-" + listener, MB), 20
+    with env.server([listener]) as server, Client(server.targets[listener]) as client:
+        equal(client.ask(target_of(path)).body == read(path), True, "the file")
+
+        def ask():
+            for _ in range(requests):
+                equal(len(client.ask(target_of(path)).body), MB, "bytes of the file")
+
+        calls = calls_on(server, ask, os.path.basename(path))
+        names = {name: calls.count(name) for name in sorted(set(calls))}
+        note(f"{requests} requests, on the file: {names}")
+        true(names.get("sendfile", 0) >= requests, "no sendfile for each request")
+        equal([name for name in names if "read" in name or name in ("splice", "copy_file_range", "io_uring_enter")], [], "reads of the file")
+        calls = [name for name in calls_on(server, ask, "socket:") if name.startswith(("recv", "read", "send", "write"))]
+        names = {name: calls.count(name) for name in sorted(set(calls))}
+        note(f"{requests} requests, on the socket: {names}")
+        names.pop("sendfile")
+        equal(names, {"recvfrom": requests, "sendmsg": requests}, "receives and sends")

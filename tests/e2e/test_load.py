@@ -239,11 +239,12 @@ def test_no_spinning(env, listener, what):
 
 # ---- cost ------------------------------------------------------------------------------------------------------------
 
-def count_calls(server, action):
-    """The system calls of an action, by name: {"recvfrom": 100, …}."""
+def trace(server, action, *options):
+    """What strace writes of an action."""
     strace = find_program("strace")
     path = server.env.path("strace.txt")
-    tracer = subprocess.Popen([strace, "-f", "-c", "-o", path, "-p", str(server.pid)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    tracer = subprocess.Popen([strace, "-f", *options, "-o", path, "-p", str(server.pid)], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True)
     line = tracer.stderr.readline()
     if "attached" not in line:
         tracer.kill()
@@ -255,13 +256,24 @@ def count_calls(server, action):
         tracer.send_signal(signal.SIGINT)
         tracer.wait()
         tracer.stderr.close()
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.readlines()
+
+
+def count_calls(server, action):
+    """The system calls of an action, by name: {"recvfrom": 100, …}."""
     calls = {}
-    with open(path, encoding="ascii") as file:
-        for line in file:
-            fields = line.split()
-            if fields[-1:] != ["total"] and len(fields) >= 5 and re.fullmatch(r"[\d.]+", fields[0]) and fields[3].isdigit():
-                calls[fields[-1]] = int(fields[3])
+    for line in trace(server, action, "-c"):
+        fields = line.split()
+        if fields[-1:] != ["total"] and len(fields) >= 5 and re.fullmatch(r"[\d.]+", fields[0]) and fields[3].isdigit():
+            calls[fields[-1]] = int(fields[3])
     return calls
+
+
+def calls_on(server, action, what):
+    """The system calls of an action on descriptors of which strace says `what`, in their order."""
+    found = (re.match(r"\d+ +(\w+)\(.*?\d<([^>]*)>(?:, \d+<([^>]*)>)?", line) for line in trace(server, action, "-y", "-s", "0"))
+    return [call.group(1) for call in found if call and any(what in name for name in call.groups()[1:] if name)]
 
 
 @alone
@@ -291,3 +303,16 @@ def test_system_calls_of_a_request(env, listener):
             others.pop("clock_gettime", None)  # a library call elsewhere
         if not env.asan:
             equal(others, {}, "other system calls")
+
+
+@alone
+@cases(BOTH)
+def test_system_calls_of_64_KiB(env, listener):
+    requests = 20
+    with env.server([listener]) as server, Client(server.targets[listener]) as client:
+        client.ask("/bytes?n=65536")
+        calls = calls_on(server, lambda: [client.ask("/bytes?n=65536") for _ in range(requests)], "socket:")
+        names = {name: calls.count(name) for name in sorted(set(calls))}
+        note(f"{requests} requests: {names}")
+        receives, sends = (sum(n for name, n in names.items() if name.startswith(kind)) for kind in (("recv", "read"), ("send", "write")))
+        equal((receives, sends), (requests, requests), "receives and sends")
