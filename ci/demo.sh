@@ -190,13 +190,14 @@ check() {
 			wrong "echo: $size bytes" "$(cat "$scratch/curl.log") $(cmp "$sent" "$scratch/echo.bin" 2>&1 || true)"
 		fi
 		expect "echo: SHA-256 of $size bytes" "$(openssl dgst -sha256 -r "$sent" | cut -d' ' -f1)" \
-			"$(tr -d '\r' <"$scratch/head" | sed -n 's/^X-Upload-Sha256: //p')"
+			"$(tr -d '\r' <"$scratch/head" | sed -n 's/^x-upload-sha256: //Ip')"
 	done
 	head -c 5000000 /dev/urandom >"$sent"
 	expect 'echo: over plain HTTP' "$(openssl dgst -sha256 -r <"$sent" | cut -d' ' -f1)" \
 		"$(request --data-binary "@$sent" "$plain/echo" | openssl dgst -sha256 -r | cut -d' ' -f1)"
 	head -c 34000000 /dev/zero >"$sent"
-	expect 'echo: over the limit' '413' "$(request -o /dev/null -w '%{http_code}' --data-binary "@$sent" "$secure/echo")"
+	# Over HTTP/1.1: not every curl shows an answer that came before its upload was through.
+	expect 'echo: over the limit' '413' "$(request --http1.1 -o /dev/null -w '%{http_code}' --data-binary "@$sent" "$secure/echo")"
 
 	begun=$(milliseconds)
 	expect 'stream: the first event is there while the rest is to come' 'data: {"event":1,"of":30' \
@@ -213,19 +214,19 @@ check() {
 	expect 'upload form: no file' '422' "$(request -o /dev/null -w '%{http_code}' -F name=Ada "$secure/upload")"
 
 	request -D "$scratch/head" -o "$scratch/file" "$secure/download" >"$scratch/curl.log"
-	expect 'download: SHA-256' "$(tr -d '\r' <"$scratch/head" | sed -n 's/^X-Sha256: //p')" \
+	expect 'download: SHA-256' "$(tr -d '\r' <"$scratch/head" | sed -n 's/^x-sha256: //Ip')" \
 		"$(openssl dgst -sha256 -r "$scratch/file" | cut -d' ' -f1)"
-	expect_in 'download: named' 'Content-Disposition: attachment; filename="from-php.bin"' "$(cat "$scratch/head")"
+	expect_in 'download: named' 'attachment; filename="from-php.bin"' "$(grep -i '^content-disposition:' "$scratch/head")"
 	head -c 1000000 "$scratch/file" >"$scratch/resumed"
 	request -C - -o "$scratch/resumed" "$secure/download" >"$scratch/curl.log"
 	expect 'download: resumed' 'same' "$(cmp -s "$scratch/file" "$scratch/resumed" && echo same)"
 	expect 'download: not modified' '304' "$(request -o /dev/null -w '%{http_code}' \
-		-H "If-None-Match: $(tr -d '\r' <"$scratch/head" | sed -n 's/^ETag: //p')" "$secure/download")"
+		-H "If-None-Match: $(tr -d '\r' <"$scratch/head" | sed -n 's/^etag: //Ip')" "$secure/download")"
 	expect 'download: over plain HTTP' 'same' "$(request "$plain/download" | cmp -s - "$scratch/file" && echo same)"
 
 	expect 'HEAD: no body' '200 0' "$(request -I -o /dev/null -w '%{http_code} %{size_download}' "$secure/")"
 	expect '404' '404' "$(request -o /dev/null -w '%{http_code}' "$secure/nothing-here")"
-	expect '405 names what is allowed' 'Allow: GET' "$(request -D - -o /dev/null -X DELETE "$secure/json" | tr -d '\r' | grep '^Allow')"
+	expect '405 names what is allowed' 'allow: GET' "$(request -D - -o /dev/null -X DELETE "$secure/json" | tr -d '\r' | sed -n 's/^allow/allow/Ip')"
 	expect 'plain HTTP on the TLS port' '400' "$(request -o /dev/null -w '%{http_code}' "http://localhost:$(port_of https)/")"
 	expect_in 'counters' '"requests_total":' "$(request "$secure/stats")"
 

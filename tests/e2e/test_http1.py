@@ -29,7 +29,7 @@ def pattern(size):
 
 @cases({name: name for name in ("http", "https", "unix", "http6", "https6")})
 def test_curl(env, listener):
-    facts = json.loads(curl_text(target(env, listener), path="/inspect?a=1&b[]=x%20y"))
+    facts = json.loads(curl_text(target(env, listener), "--http1.1", path="/inspect?a=1&b[]=x%20y"))
     equal(facts["query"], {"a": "1", "b": ["x y"]}, "query")
     equal(facts["version"], "1.1", "version")
     equal(facts["tls"] is not None, listener.startswith("https"), "TLS")
@@ -174,7 +174,7 @@ def test_expect_100_continue_chunked_over_tls(env):
 
 def test_expect_100_continue_by_curl(env):
     begun = time.monotonic()
-    done = curl(env.shared().https, "-v", "-H", "Expect: 100-continue", "--data-binary", "@" + __file__, path="/echo")
+    done = curl(env.shared().https, "--http1.1", "-v", "-H", "Expect: 100-continue", "--data-binary", "@" + __file__, path="/echo")
     with open(__file__, "rb") as file:
         equal((done.returncode, done.stdout), (0, file.read()), "curl's exit status and output")
     true(b"< HTTP/1.1 100 Continue" in done.stderr, "no 100 Continue")

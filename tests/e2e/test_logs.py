@@ -174,13 +174,13 @@ def test_the_log_from_start_to_end(env):
         server.signal(signal.SIGTERM)
         server.wait(10 * env.patience)
         lines = [re.sub(r"^\[\S+\] ", "", line) for line in server.lines]
-        for pattern in [r"INFO true_async_server \S+ in PHP 8\.\d, OpenSSL 3\S+, libuv \S+, llhttp \S+, pid " + str(server.pid),
+        for pattern in [r"INFO true_async_server \S+ in PHP 8\.\d, OpenSSL 3\S+, libuv \S+, llhttp \S+, nghttp2 \S+, pid " + str(server.pid),
                         r"INFO limits: 50 connections, request bodies of 10 MiB, 64 KiB of output waiting for a client",
                         r"INFO timeouts: handshake 10 s, header 10 s, read 30 s, write 30 s, keep-alive 60 s, shutdown 5 s",
                         r"INFO access log: " + re.escape(path) + r" \(json\)",
                         r"INFO kernel TLS: .+",
-                        r"INFO listening on http://127\.0\.0\.1:\d+ \(HTTP/1\.1\)",
-                        r"INFO listening on https://127\.0\.0\.1:\d+ \(HTTP/1\.1\)",
+                        r"INFO listening on http://127\.0\.0\.1:\d+ \(HTTP/1\.1, HTTP/2\)",
+                        r"INFO listening on https://127\.0\.0\.1:\d+ \(HTTP/1\.1, HTTP/2\)",
                         r"INFO stopping: \d+ connections are open",
                         r"INFO stopped: 2 requests on 1 connections in \d+ s"]:
             true(re.fullmatch(pattern, lines[0]), f"wanted {pattern}, got {lines[0]}")

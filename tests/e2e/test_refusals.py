@@ -88,7 +88,7 @@ TABLE = {
     "asterisk with GET": (400, get(line="GET * HTTP/1.1")),
     "high byte in the target": (400, get(line="GET /\xff HTTP/1.1")),
     "not HTTP": (400, "\x01\x02\x03\x04 garbage\r\n\r\n"),
-    "HTTP/2 preface": (505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    "HTTP/2.0 in a request": (505, get(line="GET / HTTP/2.0")),
     "HTTP/3.0": (505, get(line="GET / HTTP/3.0")),
     "HTTP/0.9 as a version": (505, get(line="GET / HTTP/0.9")),
     "unknown method": (501, get(line="BREW / HTTP/1.1")),

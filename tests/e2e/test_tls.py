@@ -75,7 +75,7 @@ def test_weak_cipher_refused(env, cipher):
 
 @cases({
     "http/1.1": (["http/1.1"], "http/1.1"),
-    "h2 and http/1.1": (["h2", "http/1.1"], "http/1.1"),
+    "http/1.1 and an unknown one": (["spdy/3", "http/1.1"], "http/1.1"),
     "http/1.0": (["http/1.0"], "http/1.0"),
     "none": (None, None),
 })
