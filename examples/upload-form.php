@@ -2,10 +2,12 @@
 // php -d extension=true_async_server -d upload_max_filesize=100M examples/upload-form.php
 // A browser: http://127.0.0.1:8080/    or: curl -F title=Holiday -F 'photos[]=@a.jpg' -F 'photos[]=@b.jpg' http://127.0.0.1:8080/
 
+use TrueAsync\HttpException;
 use TrueAsync\HttpRequest;
 use TrueAsync\HttpResponse;
 use TrueAsync\HttpServer;
 use TrueAsync\HttpServerConfig;
+use TrueAsync\UploadedFile;
 
 const FORM = <<<'HTML'
     <!doctype html><meta charset="utf-8"><title>Upload</title>
@@ -24,11 +26,17 @@ $server->addHttpHandler(function (HttpRequest $request, HttpResponse $response) 
         $response->html(FORM);
         return;
     }
-    $title = htmlspecialchars($request->getPost()['title'] ?? ''); // waits for the form; files are on disk then
+    $title = $request->getPost()['title'] ?? ''; // waits for the form; files are on disk then
+    $photos = $request->getFiles()['photos'] ?? [];
+    // The client chooses the names of the fields: title[]=x is a list, photos without [] is one file, photos[a][] nests.
+    if (!is_string($title) || !is_array($photos)) {
+        throw new HttpException('title is a text, photos[] are files', 400);
+    }
+    $title = htmlspecialchars($title);
     $rows = '';
-    foreach ($request->getFiles()['photos'] ?? [] as $photo) {
-        if (!$photo->isValid()) {
-            $rows .= "<li>upload error {$photo->getError()}\n";
+    foreach ($photos as $photo) {
+        if (!$photo instanceof UploadedFile || !$photo->isValid()) {
+            $rows .= '<li>upload error ' . ($photo instanceof UploadedFile ? $photo->getError() : 'in the name') . "\n";
             continue;
         }
         // The client's name is text to show, never a path.

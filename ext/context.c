@@ -142,6 +142,17 @@ static void forget_last_error(void)
 	}
 }
 
+void tas_context_note_error(zend_string *message, zend_string *file, int line)
+{
+	if (PG(last_error_message)) {
+		forget_last_error();
+	}
+	PG(last_error_type) = E_ERROR;
+	PG(last_error_message) = message;
+	PG(last_error_file) = file;
+	PG(last_error_lineno) = line;
+}
+
 void tas_context_end(tas_context *context)
 {
 	tas_context_switch(context);

@@ -1,6 +1,8 @@
 /* Strings and errors of the core as PHP's. */
 #include "php_true_async_server.h"
 
+#define CLIENT_GONE 499 /* nginx's number for it: no answer can be sent any more */
+
 bool tas_str_equals_ci(tas_str text, const zend_string *name)
 {
 	return text.len == ZSTR_LEN(name) && zend_binary_strcasecmp(text.data, text.len, ZSTR_VAL(name), text.len) == 0;
@@ -37,8 +39,15 @@ ZEND_COLD void tas_throw_runtime(const char *format, ...)
 
 ZEND_COLD void tas_throw_gone(void)
 {
-	/* nginx's number for it; no answer can be sent any more */
-	zend_throw_exception(tas_ce_http_exception, "the client has gone, or the exchange has ended", 499);
+	zend_throw_exception(tas_ce_http_exception, "the client has gone, or the exchange has ended", CLIENT_GONE);
+}
+
+bool tas_is_gone(zend_object *exception)
+{
+	zval buffer;
+	const zval *code = zend_read_property_ex(tas_ce_http_exception, exception, ZSTR_KNOWN(ZEND_STR_CODE), true, &buffer);
+
+	return exception->ce == tas_ce_http_exception && Z_TYPE_P(code) == IS_LONG && Z_LVAL_P(code) == CLIENT_GONE;
 }
 
 ZEND_COLD void tas_throw_error(const tas_error *error)

@@ -208,7 +208,7 @@ static void report(tas_context *context, int type, zend_string *file, uint32_t l
 
 static void fail(tas_context *context, bool again)
 {
-	if (!again && context->response && !context->keeps_response) {
+	if (!again && context->response) {
 		tas_handler_fail(context->response, 500);
 	} else if (OG(running)) { /* PHP could not print anything now */
 		tas_context_drop_output();
@@ -347,9 +347,7 @@ static void note_unreported(tas_context *context)
 	static const char text[] = "the handler was ended without an error; what it held is not released";
 
 	if (context->response) {
-		if (!context->keeps_response) {
-			tas_handler_fail(context->response, 500);
-		}
+		tas_handler_fail(context->response, 500);
 		tas_handler_log(context->response, TAS_LOG_ERROR, text);
 	}
 }

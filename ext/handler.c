@@ -104,14 +104,40 @@ void tas_handler_fail(tas_response_object *response, uint16_t status)
 	}
 }
 
-static void fail_by_exception(tas_response_object *response, zend_object *exception)
+/* For shutdown functions: error_get_last() tells them of it as of a fatal error, in PHP's words. */
+static void note_uncaught(zend_object *exception)
 {
+	zend_class_entry *base = zend_get_exception_base(exception);
+	zend_string *text = describe_exception(exception);
+	zval buffer;
+
+	if (text) {
+		tas_context_note_error(strpprintf(0, "Uncaught %s\n  thrown", ZSTR_VAL(text)),
+			tas_exception_text(exception, ZEND_STR_FILE),
+			(int) zval_get_long(zend_read_property_ex(base, exception, ZSTR_KNOWN(ZEND_STR_LINE), true, &buffer)));
+		zend_string_release(text);
+	}
+}
+
+typedef struct {
+	tas_response_object *response;
+	zend_object *exception;
+} tas_failure;
+
+static void fail_by_exception(void *user)
+{
+	tas_response_object *response = ((tas_failure *) user)->response;
+	zend_object *exception = ((tas_failure *) user)->exception;
 	bool deliberate;
 	const uint16_t status = status_of(exception, &deliberate);
+	const bool refusal = deliberate && status < 500;
 	zend_string *text;
 
-	log_exception(response, deliberate && status < 500 ? TAS_LOG_DEBUG : TAS_LOG_ERROR, exception);
+	log_exception(response, refusal ? TAS_LOG_DEBUG : TAS_LOG_ERROR, exception);
 	tas_handler_fail(response, status);
+	if (!refusal && tas_context_has_shutdown_functions()) {
+		note_uncaught(exception);
+	}
 	if (response->ended || response->begun) {
 		return;
 	}
@@ -124,7 +150,7 @@ static void fail_by_exception(tas_response_object *response, zend_object *except
 }
 
 /* Takes over what was thrown. False: the Fiber is being destroyed. */
-static bool settle_exception(const tas_context *context)
+static bool settle_exception(tas_context *context)
 {
 	zend_object *exception = EG(exception);
 	bool alive = true;
@@ -139,24 +165,12 @@ static bool settle_exception(const tas_context *context)
 	} else if (zend_is_unwind_exit(exception)) {
 		tas_scheduler_exit(context->exit_status);
 	} else {
-		fail_by_exception(context->response, exception);
+		tas_failure failure = { context->response, exception };
+
+		tas_context_run(context, fail_by_exception, &failure);
 	}
 	OBJ_RELEASE(exception);
 	return alive;
-}
-
-/* Before the answer is sent, so that they can still add to it. Whatever becomes of them, the answer stays. */
-static void run_shutdown_functions(tas_context *context)
-{
-	context->keeps_response = true;
-	tas_context_call_shutdown_functions(context);
-	context->keeps_response = false;
-	if (EG(exception)) {
-		if (!zend_is_unwind_exit(EG(exception)) && !zend_is_graceful_exit(EG(exception))) {
-			log_exception(context->response, TAS_LOG_ERROR, EG(exception));
-		}
-		zend_clear_exception();
-	}
 }
 
 static void send_answer(tas_response_object *response)
@@ -192,16 +206,21 @@ static void answer(tas_response_object *response)
 	send_answer(response);
 }
 
-/* What the handler has left open. */
-static void conclude(tas_context *context)
+/* What the handler has left open, before the answer is sent: it can still add to that, and fail as the handler can.
+ * False: the Fiber is being destroyed. */
+static bool conclude(tas_context *context)
 {
+	bool alive = true;
+
 	if (UNEXPECTED(tas_context_has_shutdown_functions())) {
-		run_shutdown_functions(context);
+		tas_context_call_shutdown_functions(context);
+		alive = settle_exception(context);
 	}
 	if (UNEXPECTED(OG(active))) {
 		tas_context_flush(context);
-		settle_exception(context);
+		alive = settle_exception(context) && alive;
 	}
+	return alive;
 }
 
 /* ---- the request ---- */
@@ -242,20 +261,25 @@ static void begin(void *user)
 	call_handler(call->server, call->args);
 }
 
-static void end(void *user)
+static void let_go(void *user)
 {
 	tas_call *call = user;
-	tas_context *context = call->context;
-	tas_response_object *response = context->response;
+
+	call->context->response = NULL;
+	OBJ_RELEASE(Z_OBJ(call->args[1]));
+	OBJ_RELEASE(Z_OBJ(call->args[0]));
+}
+
+static void end(void *user)
+{
+	tas_response_object *response = ((tas_call *) user)->context->response;
 
 	answer(response);
 	while (UNEXPECTED(EG(exception))) { /* from a destructor that freeing the first one has run */
 		tas_handler_log(response, TAS_LOG_ERROR, ZSTR_VAL(EG(exception)->ce->name));
 		zend_clear_exception();
 	}
-	context->response = NULL;
-	OBJ_RELEASE(&response->std);
-	OBJ_RELEASE(Z_OBJ(call->args[0]));
+	let_go(user);
 }
 
 void tas_handler_refuse(tas_server_object *server, tas_exchange_id exchange)
@@ -280,6 +304,20 @@ static void refuse(tas_call *call)
 	}
 }
 
+/* The end has died: no memory to send what the handler has set. */
+static void end_without_memory(tas_call *call)
+{
+	tas_response_object *response = call->context->response;
+
+	if (response->begun) {
+		tas_stream_abort(response);
+	} else if (!response->ended) {
+		tas_handler_refuse(call->server, call->exchange);
+		response->ended = true;
+	}
+	tas_context_run(call->context, let_go, call);
+}
+
 bool tas_handler_serve(tas_server_object *server, tas_exchange_id exchange)
 {
 	tas_context context;
@@ -290,8 +328,11 @@ bool tas_handler_serve(tas_server_object *server, tas_exchange_id exchange)
 	tas_context_run(&context, begin, &call);
 	if (EXPECTED(context.response)) {
 		alive = settle_exception(&context);
-		conclude(&context);
+		alive = conclude(&context) && alive;
 		tas_context_run(&context, end, &call);
+		if (UNEXPECTED(context.response)) {
+			end_without_memory(&call);
+		}
 	} else {
 		refuse(&call);
 	}

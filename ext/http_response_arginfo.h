@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 6819e0906257c26999f7be5aaaf57c114dc4403e */
+ * Stub hash: 503836be4a61732544f9ac17448772816ba2fe9a */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpResponse___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

@@ -71,6 +71,8 @@ ZEND_COLD void tas_throw_argument(const char *format, ...) ZEND_ATTRIBUTE_FORMAT
 ZEND_COLD void tas_throw_runtime(const char *format, ...) ZEND_ATTRIBUTE_FORMAT(printf, 1, 2);
 /* HttpException 499: the client has gone, or the exchange has ended. */
 ZEND_COLD void tas_throw_gone(void);
+/* Whether that is what it has thrown. */
+bool tas_is_gone(zend_object *exception);
 /* HttpServerConnectionException or HttpServerRuntimeException with the core's sentence. */
 ZEND_COLD void tas_throw_error(const tas_error *error);
 /* A property of an exception as a string; never throws. */
@@ -365,7 +367,6 @@ typedef struct tas_context {
 	tas_php_state state; /* while other code runs */
 	struct tas_context *previous; /* in TAS_G(contexts) */
 	struct tas_context *next;
-	bool keeps_response; /* a fatal error does not change it any more */
 	bool output_dropped;
 	bool displaced; /* it has run on top of another one: a script has resumed its Fiber */
 
@@ -397,6 +398,8 @@ tas_context *tas_context_of(const zend_execute_data *frame);
 tas_context *tas_context_of_fiber(const zend_fiber *fiber);
 /* Whose code runs from here on; NULL: the loop's. Returns whose it was. */
 tas_context *tas_context_switch(tas_context *next);
+/* What error_get_last() returns from here on in the active context. Takes over the strings. */
+void tas_context_note_error(zend_string *message, zend_string *file, int line);
 /* What the active context has registered. Calls them as tas_context_run() does; may leave an exception. */
 bool tas_context_has_shutdown_functions(void);
 void tas_context_call_shutdown_functions(tas_context *context);

@@ -137,7 +137,8 @@ void tas_uploaded_file_finish(zend_object *object)
 
 /* ---- making and freeing ---- */
 
-/* The name behind the last '/' or '\': browsers on Windows once sent the whole path. NULL if nothing is left. */
+/* The name behind the last '/' or '\': browsers on Windows once sent the whole path. NULL if nothing is left, or what
+ * names a directory: "." and "..". */
 static zend_string *base_name(tas_str name)
 {
 	size_t start = name.len;
@@ -145,7 +146,12 @@ static zend_string *base_name(tas_str name)
 	while (start > 0 && name.data[start - 1] != '/' && name.data[start - 1] != '\\') {
 		start--;
 	}
-	return start < name.len ? zend_string_init(name.data + start, name.len - start, 0) : NULL;
+	name.data += start;
+	name.len -= start;
+	if (name.len == 0 || (name.len <= 2 && memcmp(name.data, "..", name.len) == 0)) {
+		return NULL;
+	}
+	return tas_str_to_string(name);
 }
 
 zend_object *tas_uploaded_file_create(tas_str client_name, tas_str content_type)

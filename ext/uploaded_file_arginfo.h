@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: b14260af5b0491fb65e7cccf8755865256c3c5ee */
+ * Stub hash: cdf4c8da182b4b6f1d2f0c489e6409e4aab57cf4 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_UploadedFile___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

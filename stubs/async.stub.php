@@ -46,7 +46,8 @@ function await(Awaitable $awaitable, ?Awaitable $cancellation = null): mixed {}
  * @throws \TrueAsync\HttpServerInvalidArgumentException if $ms is out of range
  * @throws AsyncCancellation if the calling coroutine was cancelled
  * @throws \TrueAsync\HttpServerRuntimeException where waiting is impossible: in a destructor run by the garbage
- *         collector, or in a finally block of what is being ended because the server has stopped
+ *         collector, or in a finally block of what is being ended because the server has stopped; before PHP 8.4 in any
+ *         destructor, and in a finally block of a generator or Fiber that is being destroyed
  */
 function delay(int $ms): void {}
 

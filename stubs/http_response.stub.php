@@ -8,8 +8,8 @@ namespace TrueAsync;
  * The response to one request: either set, and sent as a whole by end() or when the handler returns; or streamed with
  * write(); or a file, sent by sendFile(). The first of setBody(), write() and sendFile() decides. Setters return the
  * response and throw HttpServerRuntimeException once status and headers are sent. Names and values are checked when
- * they are set: CR, LF and NUL are refused, and so are the fields that belong to the server (Connection,
- * Transfer-Encoding…).
+ * they are set: CR, LF and NUL are refused, and so are the fields that belong to the server
+ * (Transfer-Encoding, Keep-Alive…). Of Connection, "close" is accepted: the connection ends after the response.
  *
  * @strict-properties
  * @not-serializable

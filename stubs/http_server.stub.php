@@ -29,7 +29,7 @@ final class HttpServer
      * gets PHP's default Content-Type unless another is set. Output buffers that are left open are flushed into the body.
      *
      * Output buffers, error_get_last(), register_shutdown_function() and set_time_limit() are per request: shutdown
-     * functions run before the response is sent, and only CPU time counts, without waits. Each request begins with the
+     * functions run before the response is sent, and fail it as the handler does; only CPU time counts, without waits. Each request begins with the
      * max_execution_time of the script. header(), setcookie(), $_GET, $_POST and php://input are not per request. Globals,
      * statics, ini_set() and set_error_handler() are shared by all requests: undo what you change before you wait.
      *
@@ -48,7 +48,7 @@ final class HttpServer
      *
      * @return bool true
      * @throws HttpServerRuntimeException without a handler or a listener, if it was started before, if a certificate or
-     *         key cannot be used, or if Ktls::Require cannot be met by a listener with TLS
+     *         key cannot be used, the access log cannot be opened, or Ktls::Require cannot be met by a listener with TLS
      * @throws HttpServerConnectionException if an address cannot be listened on
      */
     public function start(): bool {}

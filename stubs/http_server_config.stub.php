@@ -202,7 +202,8 @@ final class HttpServerConfig
     public function getShutdownTimeout(): int {}
 
     /**
-     * Largest request body; a larger one is answered with 413. Bodies are held in memory.
+     * Largest request body; a larger one is answered with 413. Only what asks for all of it, as getBody() does,
+     * holds it in memory.
      *
      * @param int $bytes 1 … 17179869184 (16 GiB)
      * @throws HttpServerInvalidArgumentException
@@ -330,7 +331,8 @@ final class HttpServerConfig
      * Writes a line for each request that was answered or handed to the handler, when its response ends. A thread of its
      * own writes the file, at most about 300 ms later; a line that finds its buffer full is dropped and counted
      * (getStats(): access_log_dropped_total). Where a request got no answer, status 499 stands for a client that left and
-     * 444 for a connection that the server cut. SIGUSR1 opens the file anew, for logrotate.
+     * 444 for a connection that the server cut. SIGUSR1 opens the file anew, for logrotate;
+     * without an access log the server ignores it.
      *
      * @param string|null $path null: off. Opened by start() for appending, and created with mode 0640; "/dev/stdout"
      *     works where that is a file, a pipe or a terminal; a FIFO needs a reader

@@ -50,7 +50,7 @@ final class UploadedFile
      */
     public function getError(): int {}
 
-    /** The name without directories; null if the client has sent none. */
+    /** The name without directories; null if the client has sent none, or only "." or "..". */
     public function getClientFilename(): ?string {}
 
     /** "image/png": the part's Content-Type without its parameters; null if the client has sent none. */

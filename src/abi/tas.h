@@ -104,7 +104,7 @@ typedef struct tas_server_settings {
     tas_str program;     /* name and version of what runs the core, for the log; may be empty */
     bool ktls_receive;   /* let the kernel decrypt as well, where it can */
     bool server_header;  /* send "Server: true_async_server" */
-    bool handle_signals; /* SIGINT and SIGTERM stop the server, SIGUSR1 opens the access log anew */
+    bool handle_signals; /* SIGINT and SIGTERM stop the server, SIGUSR1 opens the access log anew, if there is one */
 } tas_server_settings;
 
 typedef struct tas_server_callbacks {

@@ -118,7 +118,7 @@ Result<UniqueFd, Failure> LogWriter::open(const std::string& path) {
     // O_NONBLOCK: neither a FIFO without a reader nor a full pipe is to hold a thread for ever. A file ignores it.
     UniqueFd fd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0640));
     if (!fd) {
-        return Failure{ErrorCode::io, "access log " + path + ": " + reason(errno)};
+        return Failure{ErrorCode::invalid_argument, "access log " + path + ": " + reason(errno)};
     }
     return fd;
 }

@@ -105,9 +105,7 @@ Result<void, Failure> Server::run() {
         loop::SignalHandler& self = *this;
         interrupt.emplace(loop_, SIGINT, self);
         terminate.emplace(loop_, SIGTERM, self);
-        if (access_log_ != nullptr) {
-            rotate.emplace(loop_, SIGUSR1, self);
-        }
+        rotate.emplace(loop_, SIGUSR1, self);  // without an access log, too: what rotates logs may not end the process
     }
     phase_ = wanted_ = RunPhase::serving;
     started_ms_ = loop_.now_ms();
@@ -270,6 +268,8 @@ void Server::on_signal(int signal_number) {
         stop();
     } else if (access_log_ != nullptr) {
         access_log_->writer().reopen();
+    } else {
+        log_.write(Severity::debug, "SIGUSR1: there is no access log to open anew");
     }
 }
 

@@ -47,7 +47,7 @@ TrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setAcc
 ValueError: TrueAsync\HttpServerConfig::setAccessLog(): Argument #1 ($path) must not contain any null bytes
 TypeError: TrueAsync\HttpServerConfig::setAccessLog(): Argument #2 ($format) must be of type TrueAsync\AccessLogFormat, string given
 NULL
-TrueAsync\HttpServer%sException: access log DIR/access.log: No such file or directory
-TrueAsync\HttpServer%sException: access log DIR/access.log: No such file or directory
+TrueAsync\HttpServerRuntimeException: access log DIR/access.log: No such file or directory
+TrueAsync\HttpServerRuntimeException: access log DIR/access.log: No such file or directory
 bool(false)
 %ATrueAsync\HttpServerInvalidArgumentException: TrueAsync\HttpServerConfig::setAccessLog(): /dev/null is outside of open_basedir

@@ -30,6 +30,9 @@ $form = form(
     part('name="dots.and spaces"; filename="d"', 'd'),
     part('name="unchosen"; filename=""', '', 'application/octet-stream'),
     part('name=f2; filename="dir/"', 'no name'),
+    part('name="up"; filename="../.."', 'up'),
+    part('name="here"; filename="a\."', 'here'),
+    part('name="dotted"; filename="..."', 'dotted'),
     part('name="list[]"', '1'),
     part('name="list[]"', '2'),
     part('name="list[k]"', '3'),
@@ -49,9 +52,9 @@ $shown = $server->stop();
 echo $first === $second && $second === $third ? $first : $shown;
 ?>
 --EXPECT--
-1090 multipart/form-data; boundary=----test
+1335 multipart/form-data; boundary=----test
  multipart/form-data; boundary=----test
-1090 multipart/form-data; boundary=----test
+1335 multipart/form-data; boundary=----test
 f: ["photo.png","image/png","binary",18,0,true,true,"\ufffdPNG\r\n\u001a\n------test"]
 g 0: ["passwd","text/plain","utf-8",5,0,true,true,"first"]
 g 1: ["second",null,null,0,0,true,true,""]
@@ -59,6 +62,9 @@ deep a b: ["x",null,null,4,0,true,true,"deep"]
 dots_and_spaces: ["d",null,null,1,0,true,true,"d"]
 unchosen: [null,"application/octet-stream",null,null,4,false,false,null]
 f2: [null,null,null,7,0,true,true,"no name"]
+up: [null,null,null,2,0,true,true,"up"]
+here: [null,null,null,4,0,true,true,"here"]
+dotted: ["...",null,null,6,0,true,true,"dotted"]
 {"title":"na\u00efve \"title\"\r\nsecond line","empty":"","list":{"0":"1","1":"2","k":"3"}}
 f photo.png
 g passwd

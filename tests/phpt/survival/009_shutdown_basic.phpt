@@ -11,7 +11,7 @@ $server = Server::run(<<<'PHP'
     register_shutdown_function(function () { note("the script's own\n"); });
     $server->addHttpHandler(function ($req, $res) {
         register_shutdown_function(function (string $text) use ($res) {
-            $error = error_get_last()['message'] ?? 'no error';
+            $error = strtok(preg_replace('~ in /.*~', '', error_get_last()['message'] ?? 'no error'), "\n");
             echo "($text, $error, ", json_encode($res->isEnded()), ')';
             register_shutdown_function(fn () => print('(nested)'));
         }, $req->getPath());
@@ -39,7 +39,7 @@ echo $server->stop();
 returns: 200 [text/html; charset=UTF-8] returned (/returns, no error, false)(nested)
 buffered: 200 [text/html; charset=UTF-8] returned (/buffered, no error, false)(nested)
 exits: 200 [text/html; charset=UTF-8] exited (/exits, no error, false)(nested)
-throws: 500 [text/html; charset=UTF-8] (/throws, no error, false)(nested)
+throws: 500 [text/html; charset=UTF-8] (/throws, Uncaught LogicException: thrown, false)(nested)
 dies: 500 [text/html; charset=UTF-8] (/dies, deadly, false)(nested)
 page: 503 [text/html; charset=utf-8] <h1>Sorry</h1>(nested)
 ended: 200 [] ended
