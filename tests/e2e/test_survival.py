@@ -56,6 +56,8 @@ def breaking(target, until):
 
 @alone
 def test_healthy_and_dying_requests(env):
+    if env.asan:
+        raise Skip("memory_limit needs PHP's own allocator")
     with Server(env, ["http", "https"], [], expect_errors=("Fatal error: ",)) as server:
         until = time.monotonic() + SECONDS
         with concurrent.futures.ThreadPoolExecutor(12) as pool:
