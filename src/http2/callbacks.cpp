@@ -1,12 +1,16 @@
 #include "http2/callbacks.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
 #include "http2/response_head.hpp"
 #include "http2/session.hpp"
 #include "net/output_queue.hpp"
+
+// Since 1.61, and in older versions of distributions that brought its fix back.
+extern "C" [[gnu::weak]] void nghttp2_option_set_max_continuations(nghttp2_option* option, std::size_t val);
 
 namespace tas::http2 {
 
@@ -188,6 +192,10 @@ Nghttp2SessionPtr make_nghttp2_session(Session& session) {
     const std::unique_ptr<nghttp2_option, OptionDeleter> option(made_option);
     nghttp2_option_set_no_auto_window_update(option.get(), 1);
     nghttp2_option_set_no_closed_streams(option.get(), 1);
+    if (&nghttp2_option_set_max_continuations != nullptr) {
+        // AbuseGuard counts them; nghttp2 counts a frame again for every read in which a piece of it comes.
+        nghttp2_option_set_max_continuations(option.get(), SIZE_MAX);
+    }
 #if NGHTTP2_VERSION_NUM >= 0x013200  // 1.50: priorities of RFC 9218
     nghttp2_option_set_builtin_recv_extension_type(option.get(), NGHTTP2_PRIORITY_UPDATE);
 #endif

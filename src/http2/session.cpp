@@ -233,12 +233,12 @@ void Session::deliver(Stream& stream) {
         recycle(stream);
         return;
     }
-    const bool body = stream.take(News::body);
+    bool body = stream.take(News::body);
     const bool writable = stream.take(News::writable);
     if (stream.take(News::request)) {
+        body = stream.exchange()->request.body.failure != 0;  // what came before is in the request
         stream.enter(StreamState::answering);
         context_.handler.on_request(*stream.exchange());
-        return;
     }
     if (body && stream.exchange() != nullptr) {
         context_.handler.on_body(*stream.exchange());
@@ -495,7 +495,9 @@ net::Phase Session::current_phase() {
     }
     bool body = false;
     bool blocked = false;
+    bool ours = false;
     streams_.for_each([&](Stream& stream) {
+        ours |= stream.state() != StreamState::receiving;
         body |= stream.owes_body();
         blocked |= stream.pending() > 0;
     });
@@ -506,7 +508,7 @@ net::Phase Session::current_phase() {
     if (blocked && !host_.output().is_full()) {
         return net::Phase::window;
     }
-    if (!streams_.empty()) {
+    if (ours) {
         return net::Phase::handler;
     }
     return draining_ && !drain_ended_ ? net::Phase::notice : net::Phase::idle;

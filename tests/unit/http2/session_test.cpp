@@ -231,6 +231,14 @@ TEST_F(SessionTest, TheEndOfTheInputAnswersWhatIsInFlight) {
     EXPECT_EQ(host_.closes, 1);
 }
 
+TEST_F(SessionTest, TheEndOfTheInputWithinAHeaderSectionEndsAll) {
+    exchange_bytes();
+    static_cast<void>(raw(test::http2_frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM, 1, "\x82")));
+    session_->on_input_end();
+    EXPECT_EQ(host_.closes, 1);
+    EXPECT_EQ(exchanges_.live(), 0u);
+}
+
 TEST_F(SessionTest, ABadPrefaceIsAConnectionError) {
     client_->feed(raw("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
     EXPECT_EQ(client_->goaways, std::vector<std::uint32_t>{NGHTTP2_PROTOCOL_ERROR});
