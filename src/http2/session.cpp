@@ -67,8 +67,7 @@ void Session::feed(ByteView input) {
 }
 
 void Session::receive(ByteView input) {
-    if (!passes_guard(input)) {
-        flooded();
+    if (!look_ahead(input)) {
         return;
     }
     const std::string_view text = as_text(input);
@@ -82,10 +81,16 @@ void Session::receive(ByteView input) {
     }
 }
 
-bool Session::passes_guard(ByteView input) noexcept {
+/// Whether nghttp2 is to see the input. False: the connection ends.
+bool Session::look_ahead(ByteView input) noexcept {
     const std::time_t now = context_.clock.unix_seconds();
     while (const FrameHeader* frame = walker_.next(input)) {
         if (!guard_.on_frame(*frame, now)) {
+            flooded();
+            return false;
+        }
+        if (!order_.on_frame(*frame)) {
+            terminate(NGHTTP2_PROTOCOL_ERROR);
             return false;
         }
     }

@@ -18,6 +18,7 @@
 #include "http2/nghttp2_ptr.hpp"
 #include "http2/settings.hpp"
 #include "http2/stream.hpp"
+#include "http2/stream_order.hpp"
 #include "net/protocol.hpp"
 
 namespace tas::http {
@@ -87,7 +88,7 @@ private:
 
     [[nodiscard]] bool has_room_for_stream() const noexcept;
     void receive(ByteView input);
-    [[nodiscard]] bool passes_guard(ByteView input) noexcept;
+    [[nodiscard]] bool look_ahead(ByteView input) noexcept;
     void turn();
     void deliver_news();
     void deliver(Stream& stream);
@@ -109,6 +110,7 @@ private:
     IntrusiveList<Stream, NewsTag> news_;
     FrameWalker walker_;
     AbuseGuard guard_;
+    StreamOrder order_;
     Nghttp2SessionPtr nghttp2_;
     std::uint64_t opened_ = 0;  // streams
     net::Phase phase_ = net::Phase::head;
