@@ -481,6 +481,10 @@ void Session::settle() {
         close();
         return;
     }
+    if (input_ended_ && streams_.empty()) {
+        close();  // nobody reads a GOAWAY
+        return;
+    }
     const net::Phase phase = current_phase();
     if (input_ended_ && !terminated_ && phase != net::Phase::handler) {
         terminate(NGHTTP2_NO_ERROR);  // nothing can come that would let it go on
