@@ -3,7 +3,6 @@
 // Knows the request, the file and what the handler wants; not who sends it.
 
 #include <ctime>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>

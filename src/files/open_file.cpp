@@ -29,7 +29,7 @@ namespace {
 
 }  // namespace
 
-Result<std::unique_ptr<OpenFile>, OpenFailure> OpenFile::open(const std::string& path, Links links) {
+Result<Ref<OpenFile>, OpenFailure> OpenFile::open(const std::string& path, Links links) {
     const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (links == Links::refused ? O_NOFOLLOW : 0);
     UniqueFd fd(::open(path.c_str(), flags));
     if (!fd) {
@@ -43,7 +43,7 @@ Result<std::unique_ptr<OpenFile>, OpenFailure> OpenFile::open(const std::string&
         const char* what = S_ISDIR(facts.st_mode) ? "it is a directory" : "it is not a regular file";
         return OpenFailure{OpenFailure::Kind::denied, "cannot send " + path + ": " + what};
     }
-    std::unique_ptr<OpenFile> file(new OpenFile);
+    Ref<OpenFile> file(new OpenFile);
     file->fd_ = std::move(fd);
     file->size_ = static_cast<std::uint64_t>(facts.st_size);
     file->modified_ = facts.st_mtim;
@@ -65,9 +65,9 @@ void OpenFile::remove() const noexcept {
     }
 }
 
-Chunk OpenFile::to_chunk(std::unique_ptr<OpenFile> file, std::uint64_t offset, std::uint64_t size) {
+Chunk OpenFile::to_chunk(Ref<OpenFile> file, std::uint64_t offset, std::uint64_t size) {
     const int fd = file->fd();
-    return Chunk::file(fd, offset, size, Release([](void* self) { delete static_cast<OpenFile*>(self); }, file.release()));
+    return Chunk::file(fd, offset, size, std::move(file).to_release());
 }
 
 }  // namespace tas::files

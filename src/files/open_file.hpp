@@ -1,12 +1,13 @@
 #pragma once
-// A regular file that is open for reading, and what is known of it. Whoever sends it owns it until its last byte has left.
+// A regular file that is open for reading, and what is known of it. Every
+// range of it that is on its way owns it, until its last byte has left.
 
 #include <ctime>
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "base/chunk.hpp"
+#include "base/ref.hpp"
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
 
@@ -24,13 +25,10 @@ struct OpenFailure {
 
 enum class Links : bool { followed, refused };  // a symbolic link as the last part of a path
 
-class OpenFile final {
+class OpenFile final : public Counted<OpenFile> {
 public:
     /// Regular files only. Does not hang on a FIFO.
-    [[nodiscard]] static Result<std::unique_ptr<OpenFile>, OpenFailure> open(const std::string& path,
-                                                                           Links links = Links::followed);
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
+    [[nodiscard]] static Result<Ref<OpenFile>, OpenFailure> open(const std::string& path, Links links = Links::followed);
     ~OpenFile();
 
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
@@ -40,8 +38,8 @@ public:
     /// Removes `path` when the file is closed, unless another file has taken its place.
     void remove_when_closed(std::string path) { remove_path_ = std::move(path); }
 
-    /// A range of a file as output that owns the file.
-    [[nodiscard]] static Chunk to_chunk(std::unique_ptr<OpenFile> file, std::uint64_t offset, std::uint64_t size);
+    /// A range of a file as output that is one of the file's owners.
+    [[nodiscard]] static Chunk to_chunk(Ref<OpenFile> file, std::uint64_t offset, std::uint64_t size);
 
 private:
     OpenFile() = default;

@@ -1,7 +1,6 @@
 #pragma once
 // A file, or the compressed file beside it (path.zst, path.br, path.gz) that suits the client better.
 
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,7 +11,7 @@
 namespace tas::files {
 
 struct Variant {
-    std::unique_ptr<OpenFile> file;
+    Ref<OpenFile> file;
     std::optional<http::ContentCoding> coding;  // nullopt: the file itself
 };
 

@@ -63,10 +63,12 @@ TEST_F(OpenFileTest, is_closed_with_its_chunk_and_removed_where_that_was_asked_f
     const std::string name = directory_.write("a", "hello");
     int fd = -1;
     {
-        auto file = OpenFile::open(name).value().release();
+        auto file = OpenFile::open(name).value();
         fd = file->fd();
         file->remove_when_closed(name);
-        const Chunk chunk = OpenFile::to_chunk(std::unique_ptr<OpenFile>(file), 1, 3);
+        Chunk other = OpenFile::to_chunk(file, 0, 1);
+        const Chunk chunk = OpenFile::to_chunk(std::move(file), 1, 3);
+        other = Chunk::borrowed({}, {});
         EXPECT_EQ(chunk.fd(), fd);
         EXPECT_EQ(chunk.file_offset(), 1u);
         EXPECT_EQ(chunk.size(), 3u);
@@ -78,10 +80,10 @@ TEST_F(OpenFileTest, is_closed_with_its_chunk_and_removed_where_that_was_asked_f
 
 TEST_F(OpenFileTest, does_not_remove_what_has_taken_its_place) {
     const std::string name = directory_.write("a", "old");
-    auto file = OpenFile::open(name).value().release();
+    auto file = OpenFile::open(name).value();
     file->remove_when_closed(name);
     ASSERT_EQ(::rename(directory_.write("b", "new").c_str(), name.c_str()), 0);
-    delete file;
+    file = {};
     EXPECT_TRUE(exists(name));
 }
 
