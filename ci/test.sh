@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-all=(layers unit clang phpize phpt asan e2e e2e-asan demo)
-more=(phpt-asan lab-contract lab-phpt lab-e2e lab-asan)
+all=(layers unit clang phpize phpt asan e2e e2e-asan demo lab-e2e-1 lab-e2e-2 lab-phpt lab-contract)
+more=(phpt-asan lab-asan)
 
 # --- The parts ---------------------------------------------------------------------------------
 
@@ -76,8 +76,12 @@ lab-phpt() {
 	in_lab run_phpt "$(php-config --php-binary)" build/release/true_async_server.so
 }
 
-lab-e2e() {
-	in_lab run_e2e release
+lab-e2e-1() {
+	in_lab run_e2e release --part 1/2
+}
+
+lab-e2e-2() {
+	in_lab run_e2e release --part 2/2
 }
 
 lab-asan() {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""End-to-end tests: python3 tests/e2e/run.py --extension PATH [--asan] [-k NAME]. The last line is the sum."""
+"""End-to-end tests: python3 tests/e2e/run.py --extension PATH [--asan] [-k NAME] [--part K/N]. The last line is
+the sum."""
 
 import argparse
 import glob
@@ -93,11 +94,19 @@ class Runner:
                 print(f"     {line}", flush=True)
 
 
+def part(text):
+    number, count = (int(word) for word in text.split("/"))
+    if not 1 <= number <= count:
+        raise ValueError
+    return number, count
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--extension", required=True, help="path of true_async_server.so")
     parser.add_argument("--asan", action="store_true", help="the extension is the AddressSanitizer build: use ci/php-asan")
     parser.add_argument("-k", dest="pattern", default="", metavar="NAME", help="only tests whose name has this in it")
+    parser.add_argument("--part", type=part, default=(1, 1), metavar="K/N", help="the K-th of N parts of the tests")
     arguments = parser.parse_args()
 
     env = harness.Environment(arguments.extension, arguments.asan)
@@ -112,7 +121,8 @@ def main():
     watchdog.daemon = True
     watchdog.start()
 
-    tests = collect(arguments.pattern)
+    number, count = arguments.part
+    tests = collect(arguments.pattern)[number - 1::count]
     runner = Runner(env)
     runner.run(tests)
     if env.has_shared():
