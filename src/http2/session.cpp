@@ -177,6 +177,8 @@ void Session::take_data(Stream* stream, std::string_view bytes) {
     if (stream != nullptr && stream->on_body(bytes)) {
         restart_clock_ = true;
         announce(*stream, News::body);
+    } else if (stream != nullptr && stream->lingers()) {
+        settle_lingering(*stream);
     }
 }
 
@@ -196,6 +198,7 @@ void Session::on_input_end() {
             announce(stream, News::body);
         }
     });
+    end_lingering();
     turn();
 }
 
@@ -313,9 +316,26 @@ void Session::on_data_sent() noexcept {
 void Session::on_end_stream_sent(Stream& stream) {
     guard_.on_response_complete();
     if (stream.request_open()) {
-        // RFC 9113 §8.1: the response is complete, and the rest of the request is not needed.
+        stream.linger();
+        settle_lingering(stream);
+    }
+}
+
+/// RFC 9113 §8.1: the response is complete, and the rest of the request is not needed. A client that is told so by a
+/// reset while it sends may drop the response (curl 7.88 does): it gets the window it has, and what comes is passed over.
+void Session::settle_lingering(const Stream& stream) noexcept {
+    const bool may_send = nghttp2_session_get_stream_local_window_size(nghttp2_.get(), stream.id()) > 0;
+    if (!may_send || stream.expects_continue() || draining_ || input_ended_) {
         reset_stream(stream, NGHTTP2_NO_ERROR);
     }
+}
+
+void Session::end_lingering() noexcept {
+    streams_.for_each([this](Stream& stream) {
+        if (stream.lingers()) {
+            reset_stream(stream, NGHTTP2_NO_ERROR);
+        }
+    });
 }
 
 void Session::on_reset_sent(std::uint32_t error_code) {
@@ -375,6 +395,7 @@ void Session::begin_drain() {
     if (closing_ || std::exchange(draining_, true)) {
         return;
     }
+    end_lingering();
     if (opened_ == 0 && walker_.inside()) {
         terminate(NGHTTP2_NO_ERROR);  // nothing can be under way
     } else {
@@ -419,6 +440,7 @@ void Session::on_timeout(net::Phase phase) {
                     announce(stream, News::body);
                 }
             });
+            end_lingering();
             break;
         case net::Phase::window:
             streams_.for_each([this](Stream& stream) {
@@ -507,7 +529,7 @@ net::Phase Session::current_phase() {
     bool ours = false;
     streams_.for_each([&](Stream& stream) {
         ours |= stream.state() != StreamState::receiving;
-        body |= stream.owes_body();
+        body |= stream.owes_body() || stream.lingers();
         blocked |= stream.pending() > 0;
     });
     if (body) {

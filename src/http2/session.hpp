@@ -94,6 +94,8 @@ private:
     void deliver(Stream& stream);
     void send();
     void refuse(Stream& stream, std::uint16_t status);
+    void settle_lingering(const Stream& stream) noexcept;
+    void end_lingering() noexcept;
     void recycle(Stream& stream);
     void end_drain();
     void flooded() noexcept;

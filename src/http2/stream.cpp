@@ -27,7 +27,7 @@ void Stream::reset() {
     session_ = nullptr;
     news_ = 0;
     consumed_ = 0;
-    request_open_ = body_due_ = whole_body_wanted_ = expects_continue_ = false;
+    request_open_ = body_due_ = whole_body_wanted_ = expects_continue_ = lingers_ = false;
     audit_ = {};
     trailers_.clear();
     begun_ = finished_ = deferred_ = was_full_ = false;

@@ -66,6 +66,11 @@ public:
     [[nodiscard]] bool request_open() const noexcept { return request_open_; }
     /// Whether the client could send, and is to.
     [[nodiscard]] bool owes_body() const noexcept;
+    /// Whether the client still waits for 100 (Continue).
+    [[nodiscard]] bool expects_continue() const noexcept { return expects_continue_; }
+    /// The response has left, and the client may go on sending what nobody reads.
+    void linger() noexcept { lingers_ = true; }
+    [[nodiscard]] bool lingers() const noexcept { return lingers_; }
 
     // ---- the response, as the session cuts it into frames
 
@@ -107,6 +112,7 @@ private:
     bool body_due_ = false;  // … and the handler may still want it
     bool whole_body_wanted_ = false;
     bool expects_continue_ = false;
+    bool lingers_ = false;
 
     net::ChunkRing pending_;
     std::uint64_t pending_bytes_ = 0;

@@ -1,5 +1,8 @@
 // Requests: their bodies, the windows, and what is refused.
 
+#include <functional>
+#include <string>
+
 #include "unit/http2/session_fixture.hpp"
 
 namespace tas::http2 {
@@ -82,7 +85,7 @@ TEST_F(SessionRequestTest, ContinueIsSentOnceTheHandlerWantsTheBody) {
     EXPECT_EQ((*client_)[stream].status, 200);
 }
 
-TEST_F(SessionRequestTest, AResponseBeforeTheEndOfTheBodyStopsTheUpload) {
+TEST_F(SessionRequestTest, AResponseBeforeTheEndOfTheBodyLetsTheClientEnd) {
     const auto stream = client_->request({}, true);
     client_->write(stream, "ab");
     exchange_bytes();
@@ -90,6 +93,46 @@ TEST_F(SessionRequestTest, AResponseBeforeTheEndOfTheBodyStopsTheUpload) {
     exchange_bytes();
     EXPECT_EQ((*client_)[stream].body, "ok");
     EXPECT_TRUE((*client_)[stream].ended);
+    EXPECT_FALSE((*client_)[stream].closed) << "a reset could cost the client its response";
+    EXPECT_EQ(host_.phases.back(), Phase::body);
+    client_->write(stream, "cd");
+    client_->finish(stream);
+    exchange_bytes();
+    EXPECT_TRUE((*client_)[stream].closed);
+    EXPECT_EQ((*client_)[stream].error_code, static_cast<std::uint32_t>(NGHTTP2_NO_ERROR));
+    EXPECT_EQ(host_.phases.back(), Phase::idle);
+}
+
+TEST_F(SessionRequestTest, AResponseBeforeTheEndOfTheBodyStopsTheUploadInTheEnd) {
+    const struct {
+        const char* name;
+        std::function<void(std::int32_t)> end;
+    } cases[] = {
+        {"its window is used up",
+         [this](std::int32_t stream) { client_->write(stream, std::string(settings_.initial_window_bytes, 'x')); }},
+        {"it says nothing more", [this](std::int32_t) { session_->on_timeout(Phase::body); }},
+        {"we stop", [this](std::int32_t) { session_->begin_drain(); }},
+    };
+    for (const auto& kind : cases) {
+        restart();
+        waiting_.clear();
+        const auto stream = client_->request({}, true);
+        exchange_bytes();
+        ASSERT_EQ(answer(*waiting_.at(0)), SendStatus::ok);
+        exchange_bytes();
+        EXPECT_FALSE((*client_)[stream].closed) << kind.name;
+        kind.end(stream);
+        exchange_bytes();
+        EXPECT_TRUE((*client_)[stream].closed) << kind.name;
+        EXPECT_EQ((*client_)[stream].error_code, static_cast<std::uint32_t>(NGHTTP2_NO_ERROR)) << kind.name;
+    }
+}
+
+TEST_F(SessionRequestTest, AResponseInsteadOf100StopsTheUploadAtOnce) {
+    const auto stream = client_->request({{"expect", "100-continue"}}, true);
+    exchange_bytes();
+    ASSERT_EQ(answer(*waiting_.at(0)), SendStatus::ok);
+    exchange_bytes();
     EXPECT_TRUE((*client_)[stream].closed);
     EXPECT_EQ((*client_)[stream].error_code, static_cast<std::uint32_t>(NGHTTP2_NO_ERROR));
 }
@@ -151,6 +194,10 @@ TEST_F(SessionRequestTest, WhatIsRefusedGetsItsStatus) {
         const auto stream = client_->request(kind.fields, kind.status == 413);
         exchange_bytes();
         EXPECT_EQ((*client_)[stream].status, kind.status) << kind.name;
+        if (kind.status == 413) {
+            client_->finish(stream);
+            exchange_bytes();
+        }
         EXPECT_EQ(refused_, kind.status) << kind.name;
         EXPECT_TRUE((*client_)[stream].closed) << kind.name;
         EXPECT_EQ((*client_)[stream].error_code, static_cast<std::uint32_t>(NGHTTP2_NO_ERROR)) << kind.name;
