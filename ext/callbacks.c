@@ -72,7 +72,7 @@ tas_server_callbacks tas_callbacks_of(tas_server_object *server)
 		.struct_size = sizeof(tas_server_callbacks),
 		.user = server,
 		.on_started = on_started,
-		.on_request = on_request,
+		.on_request = Z_ISUNDEF(server->handler.function_name) ? NULL : on_request,
 		.on_body = on_body,
 		.on_writable = on_writable,
 		.on_gone = on_gone,

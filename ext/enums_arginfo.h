@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 406caaf942ddc0883f72539c214ba4ef727d75d2 */
+ * Stub hash: 9ae7a9cf6e5627eda3010518bafb1991788fae2c */
 
 
 
@@ -15,6 +15,21 @@ static const zend_function_entry class_TrueAsync_LogSeverity_methods[] = {
 
 
 static const zend_function_entry class_TrueAsync_AccessLogFormat_methods[] = {
+	ZEND_FE_END
+};
+
+
+static const zend_function_entry class_TrueAsync_StaticOnMissing_methods[] = {
+	ZEND_FE_END
+};
+
+
+static const zend_function_entry class_TrueAsync_StaticDotfiles_methods[] = {
+	ZEND_FE_END
+};
+
+
+static const zend_function_entry class_TrueAsync_StaticSymlinks_methods[] = {
 	ZEND_FE_END
 };
 
@@ -80,6 +95,67 @@ static zend_class_entry *register_class_TrueAsync_AccessLogFormat(void)
 	zend_string *enum_case_Json_value_str = zend_string_init("json", strlen("json"), 1);
 	ZVAL_STR(&enum_case_Json_value, enum_case_Json_value_str);
 	zend_enum_add_case_cstr(class_entry, "Json", &enum_case_Json_value);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_TrueAsync_StaticOnMissing(void)
+{
+	zend_class_entry *class_entry = zend_register_internal_enum("TrueAsync\\StaticOnMissing", IS_STRING, class_TrueAsync_StaticOnMissing_methods);
+
+	zval enum_case_NotFound_value;
+	zend_string *enum_case_NotFound_value_str = zend_string_init("not-found", strlen("not-found"), 1);
+	ZVAL_STR(&enum_case_NotFound_value, enum_case_NotFound_value_str);
+	zend_enum_add_case_cstr(class_entry, "NotFound", &enum_case_NotFound_value);
+
+	zval enum_case_Next_value;
+	zend_string *enum_case_Next_value_str = zend_string_init("next", strlen("next"), 1);
+	ZVAL_STR(&enum_case_Next_value, enum_case_Next_value_str);
+	zend_enum_add_case_cstr(class_entry, "Next", &enum_case_Next_value);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_TrueAsync_StaticDotfiles(void)
+{
+	zend_class_entry *class_entry = zend_register_internal_enum("TrueAsync\\StaticDotfiles", IS_STRING, class_TrueAsync_StaticDotfiles_methods);
+
+	zval enum_case_Deny_value;
+	zend_string *enum_case_Deny_value_str = zend_string_init("deny", strlen("deny"), 1);
+	ZVAL_STR(&enum_case_Deny_value, enum_case_Deny_value_str);
+	zend_enum_add_case_cstr(class_entry, "Deny", &enum_case_Deny_value);
+
+	zval enum_case_Ignore_value;
+	zend_string *enum_case_Ignore_value_str = zend_string_init("ignore", strlen("ignore"), 1);
+	ZVAL_STR(&enum_case_Ignore_value, enum_case_Ignore_value_str);
+	zend_enum_add_case_cstr(class_entry, "Ignore", &enum_case_Ignore_value);
+
+	zval enum_case_Allow_value;
+	zend_string *enum_case_Allow_value_str = zend_string_init("allow", strlen("allow"), 1);
+	ZVAL_STR(&enum_case_Allow_value, enum_case_Allow_value_str);
+	zend_enum_add_case_cstr(class_entry, "Allow", &enum_case_Allow_value);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_TrueAsync_StaticSymlinks(void)
+{
+	zend_class_entry *class_entry = zend_register_internal_enum("TrueAsync\\StaticSymlinks", IS_STRING, class_TrueAsync_StaticSymlinks_methods);
+
+	zval enum_case_Reject_value;
+	zend_string *enum_case_Reject_value_str = zend_string_init("reject", strlen("reject"), 1);
+	ZVAL_STR(&enum_case_Reject_value, enum_case_Reject_value_str);
+	zend_enum_add_case_cstr(class_entry, "Reject", &enum_case_Reject_value);
+
+	zval enum_case_Follow_value;
+	zend_string *enum_case_Follow_value_str = zend_string_init("follow", strlen("follow"), 1);
+	ZVAL_STR(&enum_case_Follow_value, enum_case_Follow_value_str);
+	zend_enum_add_case_cstr(class_entry, "Follow", &enum_case_Follow_value);
+
+	zval enum_case_OwnerMatch_value;
+	zend_string *enum_case_OwnerMatch_value_str = zend_string_init("owner-match", strlen("owner-match"), 1);
+	ZVAL_STR(&enum_case_OwnerMatch_value, enum_case_OwnerMatch_value_str);
+	zend_enum_add_case_cstr(class_entry, "OwnerMatch", &enum_case_OwnerMatch_value);
 
 	return class_entry;
 }

@@ -57,7 +57,7 @@ void tas_header_list_remove(tas_header_list *list, const zend_string *name)
 
 tas_field *tas_header_list_fields(const tas_header_list *list, tas_field *few)
 {
-	tas_field *fields = list->count > TAS_FEW_FIELDS ? safe_emalloc(list->count, sizeof(tas_field), 0) : few;
+	tas_field *fields = list->count > TAS_FEW_FIELDS || !few ? safe_emalloc(list->count, sizeof(tas_field), 0) : few;
 
 	for (uint32_t i = 0; i < list->count; i++) {
 		fields[i] = (tas_field) { tas_str_of(list->items[i].name), tas_str_of(list->items[i].value) };

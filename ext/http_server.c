@@ -1,4 +1,4 @@
-/* HttpServer: owns the core's server, the config and the handler. */
+/* HttpServer: owns the core's server, the config and the handlers. */
 #include "php_true_async_server.h"
 
 #include "http_server_arginfo.h"
@@ -39,6 +39,12 @@ static void server_free(zend_object *object)
 
 	tas_server_core_free(server);
 	zval_ptr_dtor(&server->handler.function_name);
+	for (uint32_t i = 0; i < server->static_handler_count; i++) {
+		OBJ_RELEASE(server->static_handlers[i]);
+	}
+	if (server->static_handlers) {
+		efree(server->static_handlers);
+	}
 	if (server->config) {
 		OBJ_RELEASE(server->config);
 	}
@@ -51,6 +57,9 @@ static HashTable *server_get_gc(zend_object *object, zval **table, int *count)
 	zend_get_gc_buffer *buffer = zend_get_gc_buffer_create();
 
 	zend_get_gc_buffer_add_zval(buffer, &server->handler.function_name);
+	for (uint32_t i = 0; i < server->static_handler_count; i++) {
+		zend_get_gc_buffer_add_obj(buffer, server->static_handlers[i]);
+	}
 	if (server->config) {
 		zend_get_gc_buffer_add_obj(buffer, server->config);
 	}
@@ -97,17 +106,60 @@ ZEND_METHOD(TrueAsync_HttpServer, addHttpHandler)
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
+ZEND_METHOD(TrueAsync_HttpServer, addStaticHandler)
+{
+	zend_object *handler;
+	tas_server_object *server = tas_server_from(Z_OBJ_P(ZEND_THIS));
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_OBJ_OF_CLASS(handler, tas_ce_static)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (server->running) {
+		tas_throw_runtime("the server is running");
+		RETURN_THROWS();
+	}
+	if (!tas_static_from(handler)->url_prefix) {
+		tas_throw_argument("the handler was not constructed");
+		RETURN_THROWS();
+	}
+	tas_static_from(handler)->locked = true;
+	GC_ADDREF(handler);
+	server->static_handlers = safe_erealloc(server->static_handlers, server->static_handler_count + 1,
+		sizeof(*server->static_handlers), 0);
+	server->static_handlers[server->static_handler_count++] = handler;
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+static tas_server *new_core(tas_server_object *server, tas_server_settings *settings, tas_error *error)
+{
+	const tas_server_callbacks callbacks = tas_callbacks_of(server);
+	tas_static_handler *handlers = safe_emalloc(server->static_handler_count, sizeof(*handlers), 0);
+	tas_server *core;
+
+	for (uint32_t i = 0; i < server->static_handler_count; i++) {
+		tas_static_to_settings(tas_static_from(server->static_handlers[i]), &handlers[i]);
+	}
+	settings->static_handlers = handlers;
+	settings->static_handler_count = server->static_handler_count;
+	core = tas_server_new(settings, &callbacks, error);
+	for (uint32_t i = 0; i < server->static_handler_count; i++) {
+		tas_static_settings_free(&handlers[i]);
+	}
+	efree(handlers);
+	return core;
+}
+
 /* Makes the core's server. False with an exception. */
 static bool create_core(tas_server_object *server)
 {
 	const tas_config_object *config = tas_config_from(server->config);
-	const tas_server_callbacks callbacks = tas_callbacks_of(server);
 	tas_listener *listeners = safe_emalloc(config->listener_count, sizeof(*listeners), 0);
 	tas_server_settings settings;
 	tas_error error;
 
 	tas_config_to_settings(config, listeners, &settings);
-	server->core = tas_server_new(&settings, &callbacks, &error);
+	server->core = new_core(server, &settings, &error);
 	efree(listeners);
 	if (!server->core) {
 		tas_throw_error(&error);
@@ -130,8 +182,8 @@ static bool can_start(const tas_server_object *server)
 		return false;
 	} else if (server->served) {
 		tas_throw_runtime("the server has served already; make another one to serve again");
-	} else if (Z_ISUNDEF(server->handler.function_name)) {
-		tas_throw_runtime("no handler: call addHttpHandler() first");
+	} else if (Z_ISUNDEF(server->handler.function_name) && server->static_handler_count == 0) {
+		tas_throw_runtime("no handler: call addHttpHandler() or addStaticHandler() first");
 	} else if (tas_config_from(server->config)->listener_count == 0) {
 		tas_throw_runtime("no listener: call addListener() on the config first");
 	} else {

@@ -32,6 +32,7 @@ static PHP_MINIT_FUNCTION(true_async_server)
 	tas_register_enums();
 	tas_register_config();
 	tas_register_server();
+	tas_register_static();
 	tas_register_request();
 	tas_register_response();
 	tas_register_send_file();

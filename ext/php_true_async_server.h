@@ -39,6 +39,9 @@ extern zend_class_entry *tas_ce_http_exception;
 extern zend_class_entry *tas_ce_ktls;
 extern zend_class_entry *tas_ce_log_severity;
 extern zend_class_entry *tas_ce_access_log_format;
+extern zend_class_entry *tas_ce_static_on_missing;
+extern zend_class_entry *tas_ce_static_dotfiles;
+extern zend_class_entry *tas_ce_static_symlinks;
 
 void tas_register_exceptions(void);
 void tas_register_enums(void);
@@ -148,6 +151,32 @@ static zend_always_inline bool tas_logs(const tas_config_object *config, tas_sev
 /* One line with its time and severity; control characters in the text become spaces. Throws nothing. */
 void tas_log(const tas_config_object *config, tas_severity severity, const char *text, size_t len);
 
+/* ---- header_list.c ---- */
+
+typedef struct {
+	zend_string *name;
+	zend_string *value;
+} tas_header;
+
+typedef struct {
+	tas_header *items;
+	uint32_t count;
+	uint32_t capacity;
+} tas_header_list;
+
+void tas_header_list_push(tas_header_list *list, zend_string *name, zend_string *value);
+/* Back to the first `count` fields. */
+void tas_header_list_truncate(tas_header_list *list, uint32_t count);
+void tas_header_list_free(tas_header_list *list);
+/* The index of the first field with this name from `index` on, or the count. */
+uint32_t tas_header_list_find(const tas_header_list *list, uint32_t index, const zend_string *name);
+void tas_header_list_remove(tas_header_list *list, const zend_string *name);
+#define TAS_FEW_FIELDS 16u /* that are passed on without an allocation */
+/* The core's fields for a list: in `few`, if it is not NULL, which has room for TAS_FEW_FIELDS, or in memory of their own. To
+ * be given to tas_fields_free. */
+tas_field *tas_header_list_fields(const tas_header_list *list, tas_field *few);
+void tas_fields_free(tas_field *fields, const tas_field *few);
+
 /* ---- http_server.c ---- */
 
 typedef struct tas_server_object {
@@ -155,6 +184,8 @@ typedef struct tas_server_object {
 	zend_object *config;
 	zend_fcall_info handler; /* function_name is IS_UNDEF: none */
 	zend_fcall_info_cache handler_cache;
+	zend_object **static_handlers; /* owned */
+	uint32_t static_handler_count;
 	struct tas_server_object *previous; /* in TAS_G(servers): those with a core */
 	struct tas_server_object *next;
 	bool running;
@@ -169,6 +200,42 @@ void tas_server_core_free(tas_server_object *server);
 static zend_always_inline tas_server_object *tas_server_from(zend_object *object)
 {
 	return (tas_server_object *) ((char *) object - XtOffsetOf(tas_server_object, std));
+}
+
+/* ---- static_handler.c ---- */
+
+typedef struct {
+	zend_string **items;
+	uint32_t count;
+} tas_string_list;
+
+typedef struct {
+	zend_string *url_prefix; /* NULL: not constructed; then root is NULL, too */
+	zend_string *root;
+	zend_string *cache_control; /* NULL: none */
+	tas_string_list index_files;
+	tas_string_list hidden;
+	tas_header_list headers;
+	tas_header_list media_types; /* by extension */
+	uint32_t precompressed; /* TAS_CODING_ bits */
+	tas_dotfiles dotfiles;
+	tas_symlinks symlinks;
+	bool next_on_missing;
+	bool entity_tags;
+	bool browse;
+	bool locked; /* added to a server */
+	zend_object std;
+} tas_static_object;
+
+extern zend_class_entry *tas_ce_static;
+void tas_register_static(void);
+/* Borrows the strings, and is owed tas_static_settings_free. */
+void tas_static_to_settings(const tas_static_object *handler, tas_static_handler *settings);
+void tas_static_settings_free(const tas_static_handler *settings);
+
+static zend_always_inline tas_static_object *tas_static_from(zend_object *object)
+{
+	return (tas_static_object *) ((char *) object - XtOffsetOf(tas_static_object, std));
 }
 
 /* ---- callbacks.c: what the core calls ---- */
@@ -241,31 +308,6 @@ zend_object *tas_uploaded_file_create(tas_str client_name, tas_str content_type)
 void tas_uploaded_file_write(zend_object *object, tas_str data, zend_long form_limit);
 /* That was all of it. */
 void tas_uploaded_file_finish(zend_object *object);
-
-/* ---- header_list.c ---- */
-
-typedef struct {
-	zend_string *name;
-	zend_string *value;
-} tas_header;
-
-typedef struct {
-	tas_header *items;
-	uint32_t count;
-	uint32_t capacity;
-} tas_header_list;
-
-void tas_header_list_push(tas_header_list *list, zend_string *name, zend_string *value);
-/* Back to the first `count` fields. */
-void tas_header_list_truncate(tas_header_list *list, uint32_t count);
-void tas_header_list_free(tas_header_list *list);
-/* The index of the first field with this name from `index` on, or the count. */
-uint32_t tas_header_list_find(const tas_header_list *list, uint32_t index, const zend_string *name);
-void tas_header_list_remove(tas_header_list *list, const zend_string *name);
-#define TAS_FEW_FIELDS 16u /* that are passed on without an allocation */
-/* The core's fields for a list: in `few`, which has room for TAS_FEW_FIELDS, or to be given to tas_fields_free. */
-tas_field *tas_header_list_fields(const tas_header_list *list, tas_field *few);
-void tas_fields_free(tas_field *fields, const tas_field *few);
 
 /* ---- response.c ---- */
 

@@ -47,3 +47,42 @@ enum AccessLogFormat: string
      */
     case Json = 'json';
 }
+
+/** What a StaticHandler does with a request for a file that does not exist. */
+enum StaticOnMissing: string
+{
+    /** 404. */
+    case NotFound = 'not-found';
+
+    /**
+     * The next handler is asked: another StaticHandler whose prefix fits, then that of HttpServer::addHttpHandler(). So
+     * are refused paths; a file that does exist is never passed on.
+     */
+    case Next = 'next';
+}
+
+/** What a StaticHandler does with names that begin with a dot, but for ".well-known" at the front of a path (RFC 8615). */
+enum StaticDotfiles: string
+{
+    /** 404. */
+    case Deny = 'deny';
+
+    /** As if they did not exist: see StaticOnMissing. */
+    case Ignore = 'ignore';
+
+    /** They are files like others. */
+    case Allow = 'allow';
+}
+
+/** What a StaticHandler does with symbolic links within its root; the root itself may be one. */
+enum StaticSymlinks: string
+{
+    /** 404. */
+    case Reject = 'reject';
+
+    /** Follows relative links that stay beneath the root; 404 for others. */
+    case Follow = 'follow';
+
+    /** As Follow, if the links belong to the owner of the file they lead to. */
+    case OwnerMatch = 'owner-match';
+}

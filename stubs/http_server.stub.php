@@ -43,12 +43,23 @@ final class HttpServer
     public function addHttpHandler(callable $handler): static {}
 
     /**
+     * Serves files below a URL prefix without any PHP code. Of several handlers whose prefix fits, the one with the longest
+     * is asked first, then the one that was added first. What none of them answers is for the handler of
+     * addHttpHandler(), or not found (404) if there is none.
+     *
+     * @param StaticHandler $handler locked from now on
+     * @throws HttpServerInvalidArgumentException if it was not constructed
+     * @throws HttpServerRuntimeException while the server runs
+     */
+    public function addStaticHandler(StaticHandler $handler): static {}
+
+    /**
      * Listens and serves; returns once the server has been stopped and drained. SIGINT and SIGTERM stop it as stop()
      * does. One server runs in a process at a time.
      *
      * @return bool true
-     * @throws HttpServerRuntimeException without a handler or a listener, if it was started before, if a certificate or
-     *         key cannot be used, the access log cannot be opened, or Ktls::Require cannot be met by a listener with TLS
+     * @throws HttpServerRuntimeException without a handler or a listener, if it was started before, if a certificate, a
+     *         key or the root of a StaticHandler cannot be used, the access log cannot be opened, or Ktls::Require cannot be met by a listener with TLS
      * @throws HttpServerConnectionException if an address cannot be listened on
      */
     public function start(): bool {}

@@ -2,6 +2,9 @@
 
 #include <chrono>
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "abi/convert.hpp"
 
@@ -33,6 +36,68 @@ server::ProtocolSet protocols_of(tas_protocols protocols) noexcept {
         case TAS_PROTOCOLS_HTTP2: return server::ProtocolSet::http2;
     }
     return server::ProtocolSet::all;
+}
+
+files::Dotfiles dotfiles_of(tas_dotfiles dotfiles) noexcept {
+    switch (dotfiles) {
+        case TAS_DOTFILES_DENY: return files::Dotfiles::deny;
+        case TAS_DOTFILES_IGNORE: return files::Dotfiles::ignore;
+        case TAS_DOTFILES_ALLOW: return files::Dotfiles::allow;
+    }
+    return files::Dotfiles::deny;
+}
+
+files::Symlinks symlinks_of(tas_symlinks symlinks) noexcept {
+    switch (symlinks) {
+        case TAS_SYMLINKS_REJECT: return files::Symlinks::reject;
+        case TAS_SYMLINKS_FOLLOW: return files::Symlinks::follow;
+        case TAS_SYMLINKS_OWNER_MATCH: return files::Symlinks::owner_match;
+    }
+    return files::Symlinks::reject;
+}
+
+std::vector<std::string> strings(const tas_str* texts, std::uint32_t count) {
+    std::vector<std::string> list;
+    for (const tas_str& text : std::span(texts, count)) {
+        list.emplace_back(view(text));
+    }
+    return list;
+}
+
+std::vector<std::pair<std::string, std::string>> pairs(const tas_field* fields, std::uint32_t count) {
+    std::vector<std::pair<std::string, std::string>> list;
+    for (const tas_field& field : std::span(fields, count)) {
+        list.emplace_back(view(field.name), view(field.value));
+    }
+    return list;
+}
+
+std::vector<http::ContentCoding> codings_of(std::uint32_t bits) {
+    std::vector<http::ContentCoding> codings;
+    for (const auto& [bit, coding] : {std::pair(TAS_CODING_ZSTD, http::ContentCoding::zstd),
+                                      std::pair(TAS_CODING_BR, http::ContentCoding::br),
+                                      std::pair(TAS_CODING_GZIP, http::ContentCoding::gzip)}) {
+        if ((bits & static_cast<std::uint32_t>(bit)) != 0) {
+            codings.push_back(coding);
+        }
+    }
+    return codings;
+}
+
+files::StaticSettings convert(const tas_static_handler& from) {
+    return {.url_prefix = std::string(view(from.url_prefix)),
+            .root = std::string(view(from.root)),
+            .index_files = strings(from.index_files, from.index_file_count),
+            .hidden = strings(from.hidden, from.hidden_count),
+            .media_types = pairs(from.media_types, from.media_type_count),
+            .fields = pairs(from.fields, from.field_count),
+            .precompressed = codings_of(from.precompressed),
+            .cache_control = std::string(view(from.cache_control)),
+            .on_missing = from.next_on_missing ? files::OnMissing::next : files::OnMissing::not_found,
+            .dotfiles = dotfiles_of(from.dotfiles),
+            .symlinks = symlinks_of(from.symlinks),
+            .entity_tags = from.entity_tags,
+            .browse = from.browse};
 }
 
 }  // namespace
@@ -70,6 +135,9 @@ server::Settings convert(const tas_server_settings& from) {
     to.access_log = {.path = std::string(view(from.access_log_path)),
                      .format = from.access_log_format == TAS_ACCESS_LOG_JSON ? server::AccessLogFormat::json
                                                                              : server::AccessLogFormat::combined};
+    for (const tas_static_handler& handler : std::span(from.static_handlers, from.static_handler_count)) {
+        to.static_files.push_back(convert(handler));
+    }
     to.program = view(from.program);
     to.server_header = from.server_header;
     to.handle_signals = from.handle_signals;

@@ -11,7 +11,7 @@
 #include "http/content_disposition.hpp"
 #include "http/response_rules.hpp"
 #include "http/status.hpp"
-#include "server/respond.hpp"
+#include "http/respond.hpp"
 #include "server/send_file.hpp"
 #include "server/server.hpp"
 #include "server/versions.hpp"
@@ -49,7 +49,14 @@ private:
             callbacks_.on_started(callbacks_.user);
         }
     }
-    void on_request(http::Exchange& exchange) override { callbacks_.on_request(callbacks_.user, exchange.id()); }
+    void on_request(http::Exchange& exchange) override {
+        if (callbacks_.on_request != nullptr) {
+            callbacks_.on_request(callbacks_.user, exchange.id());
+            return;
+        }
+        static_cast<void>(http::respond_status(exchange, 404));
+        server_->exchanges().release_by_handler(exchange);
+    }
     void on_body(http::Exchange& exchange) override { callbacks_.on_body(callbacks_.user, exchange.id()); }
     void on_writable(http::Exchange& exchange) override { callbacks_.on_writable(callbacks_.user, exchange.id()); }
     void on_gone(http::Exchange& exchange) override { callbacks_.on_gone(callbacks_.user, exchange.id()); }
@@ -278,7 +285,7 @@ tas_status tas_response_send(tas_server* server, tas_exchange_id id, const tas_r
     const Fields trailers(response->trailers, response->trailer_count);
     const http::ResponseHead head{
         .status = response->status, .reason = view(response->reason), .fields = fields.span()};
-    return status_of(server::respond(*exchange, head, std::move(chunk), trailers.span()));
+    return status_of(http::respond(*exchange, head, std::move(chunk), trailers.span()));
 }
 
 tas_status tas_response_begin(tas_server* server, tas_exchange_id id, const tas_response_head* head) {
@@ -373,6 +380,18 @@ tas_status tas_check_private_key(tas_str path, tas_error* error) {
 
 tas_status tas_check_access_log(tas_str path, tas_error* error) {
     return fill_from(error, TAS_E_INVALID, server::check_access_log(std::string(view(path))));
+}
+
+tas_status tas_check_url_prefix(tas_str prefix, tas_error* error) {
+    return fill_from(error, TAS_E_INVALID, files::check_url_prefix(view(prefix)));
+}
+
+tas_status tas_check_static_root(tas_str path, tas_error* error) {
+    return fill_from(error, TAS_E_INVALID, files::check_root(std::string(view(path))));
+}
+
+tas_status tas_check_static_field(tas_str name, tas_str value, tas_error* error) {
+    return fill_from(error, TAS_E_FIELD, files::check_static_field(view(name), view(value)));
 }
 
 // ---- statistics ----------------------------------------------------------------------------------------------------

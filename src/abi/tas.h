@@ -75,6 +75,44 @@ typedef struct tas_listener {
     tas_protocols protocols;
 } tas_listener;
 
+/* Names that begin with a dot, but for ".well-known" at the front of a path. */
+typedef enum tas_dotfiles {
+    TAS_DOTFILES_DENY = 0,   /* 404 */
+    TAS_DOTFILES_IGNORE = 1, /* as if they did not exist */
+    TAS_DOTFILES_ALLOW = 2
+} tas_dotfiles;
+
+typedef enum tas_symlinks {
+    TAS_SYMLINKS_REJECT = 0,     /* 404 */
+    TAS_SYMLINKS_FOLLOW = 1,     /* relative ones that stay beneath the root */
+    TAS_SYMLINKS_OWNER_MATCH = 2 /* these, if they belong to the owner of what is opened */
+} tas_symlinks;
+
+enum { TAS_CODING_ZSTD = 1, TAS_CODING_BR = 2, TAS_CODING_GZIP = 4 };
+
+struct tas_field;
+
+/* Files below a URL prefix, served by the core alone. */
+typedef struct tas_static_handler {
+    tas_str url_prefix;           /* passes tas_check_url_prefix; the longest one that fits is asked first */
+    tas_str root;                 /* passes tas_check_static_root */
+    const tas_str *index_files;   /* of a directory: the first that there is */
+    const tas_str *hidden;        /* globs of what is answered with 404; without a slash, for any segment of a path */
+    const struct tas_field *fields;      /* of responses that a file makes; each passes tas_check_static_field */
+    const struct tas_field *media_types; /* by extension, in lower case and without its dot */
+    uint32_t index_file_count;
+    uint32_t hidden_count;
+    uint32_t field_count;
+    uint32_t media_type_count;
+    uint32_t precompressed; /* TAS_CODING_… bits */
+    tas_str cache_control;  /* empty: none */
+    tas_dotfiles dotfiles;
+    tas_symlinks symlinks;
+    bool next_on_missing; /* ask the next handler for what does not exist, in the end on_request; else 404 */
+    bool entity_tags;
+    bool browse; /* show directories that have no index file */
+} tas_static_handler;
+
 typedef struct tas_server_settings {
     uint32_t struct_size; /* sizeof(tas_server_settings) of the caller */
     uint32_t listener_count;
@@ -101,6 +139,8 @@ typedef struct tas_server_settings {
     uint64_t write_buffer_bytes; /* queued output above which producers wait; below half of it they go on */
     tas_str access_log_path; /* empty: none */
     tas_access_log_format access_log_format;
+    const tas_static_handler *static_handlers;
+    uint32_t static_handler_count;
     tas_str program;     /* name and version of what runs the core, for the log; may be empty */
     bool ktls_receive;   /* let the kernel decrypt as well, where it can */
     bool server_header;  /* send "Server: true_async_server" */
@@ -113,7 +153,8 @@ typedef struct tas_server_callbacks {
     /* All listeners are bound, nothing was accepted yet. May be NULL. */
     void (*on_started)(void *user);
     /* A request whose head is complete; its body may be still on its way, see tas_request_body. The exchange stays
-     * valid until tas_exchange_release, which is owed for every one. */
+     * valid until tas_exchange_release, which is owed for every one. NULL: what no static handler answers is not found,
+     * and the callbacks below are never called. */
     void (*on_request)(void *user, tas_exchange_id exchange);
     /* More of a request's body came, or its end, or its failure. Only while the exchange is unanswered. */
     void (*on_body)(void *user, tas_exchange_id exchange);
@@ -125,7 +166,7 @@ typedef struct tas_server_callbacks {
     void (*on_log)(void *user, tas_severity severity, tas_str line);
 } tas_server_callbacks;
 
-/* Checks the settings and loads certificate and key; binds nothing. NULL on failure. */
+/* Checks the settings, loads certificate and key and opens the roots of static files; binds nothing. NULL on failure. */
 tas_server *tas_server_new(const tas_server_settings *settings, const tas_server_callbacks *callbacks,
                            tas_error *error);
 /* Binds, serves, and returns once the server has been stopped and drained. */
@@ -288,6 +329,13 @@ tas_status tas_check_certificate(tas_str path, tas_error *error);
 tas_status tas_check_private_key(tas_str path, tas_error *error);
 /* Whether it can be written or created, as far as that can be seen without doing it. */
 tas_status tas_check_access_log(tas_str path, tas_error *error);
+
+/* A path as clients see it, decoded, that begins with a slash. */
+tas_status tas_check_url_prefix(tas_str prefix, tas_error *error);
+/* A directory that can be opened. */
+tas_status tas_check_static_root(tas_str path, tas_error *error);
+/* A field that can be the same for all files. */
+tas_status tas_check_static_field(tas_str name, tas_str value, tas_error *error);
 
 /* ---- statistics ------------------------------------------------------------------------------------------------- */
 

@@ -52,8 +52,9 @@ constexpr std::array kKnown{
     Known{"zip", "application/zip"},
 };
 
-/// Without its dot, in lower case; empty: there is none.
-[[nodiscard]] std::string extension_of(std::string_view path) {
+}  // namespace
+
+std::string extension_of(std::string_view path) {
     const std::string_view name = path.substr(path.rfind('/') + 1);
     const std::size_t dot = name.rfind('.');
     if (dot == std::string_view::npos || dot == 0) {  // ".profile" has none
@@ -63,8 +64,6 @@ constexpr std::array kKnown{
     std::transform(extension.begin(), extension.end(), extension.begin(), http::to_lower);
     return extension;
 }
-
-}  // namespace
 
 std::string_view MimeTypes::of(std::string_view path) {
     const std::string extension = extension_of(path);

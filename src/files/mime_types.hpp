@@ -8,6 +8,9 @@
 
 namespace tas::files {
 
+/// The extension of the file's name, without its dot and in lower case; empty: it has none.
+[[nodiscard]] std::string extension_of(std::string_view path);
+
 class MimeTypes final {
 public:
     /// `system_table`: lines of a type and its extensions, as in /etc/mime.types. It need not exist.

@@ -1,11 +1,10 @@
 #include "files/open_file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace tas::files {
 namespace {
@@ -30,8 +29,7 @@ namespace {
 }  // namespace
 
 Result<Ref<OpenFile>, OpenFailure> OpenFile::open(const std::string& path, Links links) {
-    const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (links == Links::refused ? O_NOFOLLOW : 0);
-    UniqueFd fd(::open(path.c_str(), flags));
+    UniqueFd fd(::open(path.c_str(), kOpenFlags | (links == Links::refused ? O_NOFOLLOW : 0)));
     if (!fd) {
         return failure(path, errno);
     }
@@ -43,14 +41,17 @@ Result<Ref<OpenFile>, OpenFailure> OpenFile::open(const std::string& path, Links
         const char* what = S_ISDIR(facts.st_mode) ? "it is a directory" : "it is not a regular file";
         return OpenFailure{OpenFailure::Kind::denied, "cannot send " + path + ": " + what};
     }
-    Ref<OpenFile> file(new OpenFile);
-    file->fd_ = std::move(fd);
-    file->size_ = static_cast<std::uint64_t>(facts.st_size);
-    file->modified_ = facts.st_mtim;
-    file->device_ = facts.st_dev;
-    file->inode_ = facts.st_ino;
-    return file;
+    return adopt(std::move(fd), facts);
 }
+
+Ref<OpenFile> OpenFile::adopt(UniqueFd fd, const struct stat& facts) { return Ref<OpenFile>(new OpenFile(std::move(fd), facts)); }
+
+OpenFile::OpenFile(UniqueFd fd, const struct stat& facts) noexcept
+    : fd_(std::move(fd)),
+      size_(static_cast<std::uint64_t>(facts.st_size)),
+      modified_(facts.st_mtim),
+      device_(facts.st_dev),
+      inode_(facts.st_ino) {}
 
 OpenFile::~OpenFile() {
     if (!remove_path_.empty()) {

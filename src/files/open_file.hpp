@@ -2,8 +2,11 @@
 // A regular file that is open for reading, and what is known of it. Every
 // range of it that is on its way owns it, until its last byte has left.
 
-#include <ctime>
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <cstdint>
+#include <ctime>
 #include <string>
 
 #include "base/chunk.hpp"
@@ -23,12 +26,17 @@ struct OpenFailure {
     std::string message;  // names the path and the reason
 };
 
+/// A FIFO without a writer is opened at once, and a terminal does not become ours.
+inline constexpr int kOpenFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
 enum class Links : bool { followed, refused };  // a symbolic link as the last part of a path
 
 class OpenFile final : public Counted<OpenFile> {
 public:
     /// Regular files only. Does not hang on a FIFO.
     [[nodiscard]] static Result<Ref<OpenFile>, OpenFailure> open(const std::string& path, Links links = Links::followed);
+    /// What is open and was found to be a regular file.
+    [[nodiscard]] static Ref<OpenFile> adopt(UniqueFd fd, const struct stat& facts);
     ~OpenFile();
 
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
@@ -42,14 +50,14 @@ public:
     [[nodiscard]] static Chunk to_chunk(Ref<OpenFile> file, std::uint64_t offset, std::uint64_t size);
 
 private:
-    OpenFile() = default;
+    OpenFile(UniqueFd fd, const struct stat& facts) noexcept;
     void remove() const noexcept;
 
     UniqueFd fd_;
-    std::uint64_t size_ = 0;
-    timespec modified_{};
-    std::uint64_t device_ = 0;
-    std::uint64_t inode_ = 0;
+    std::uint64_t size_;
+    timespec modified_;
+    dev_t device_;
+    ino_t inode_;
     std::string remove_path_;
 };
 

@@ -1,12 +1,10 @@
 #include "files/variant.hpp"
 
-#include <string_view>
 #include <utility>
 
 namespace tas::files {
-namespace {
 
-[[nodiscard]] std::string_view suffix_of(http::ContentCoding coding) noexcept {
+std::string_view side_suffix(http::ContentCoding coding) noexcept {
     switch (coding) {
         case http::ContentCoding::zstd: return ".zst";
         case http::ContentCoding::br: return ".br";
@@ -15,11 +13,11 @@ namespace {
     return "";
 }
 
-[[nodiscard]] bool is_older(const timespec& a, const timespec& b) noexcept {
-    return std::pair(a.tv_sec, a.tv_nsec) < std::pair(b.tv_sec, b.tv_nsec);
+bool is_side_of(const OpenFile& side, const OpenFile& file) noexcept {
+    const timespec& made = side.modified();
+    const timespec& changed = file.modified();
+    return std::pair(made.tv_sec, made.tv_nsec) >= std::pair(changed.tv_sec, changed.tv_nsec);
 }
-
-}  // namespace
 
 Result<Variant, OpenFailure> open_variant(const std::string& path, std::span<const http::ContentCoding> codings) {
     auto file = OpenFile::open(path);
@@ -27,8 +25,8 @@ Result<Variant, OpenFailure> open_variant(const std::string& path, std::span<con
         return file.error();
     }
     for (const http::ContentCoding coding : codings) {
-        auto side = OpenFile::open(path + std::string(suffix_of(coding)), Links::refused);
-        if (side && !is_older(side.value()->modified(), file.value()->modified())) {
+        auto side = OpenFile::open(path + std::string(side_suffix(coding)), Links::refused);
+        if (side && is_side_of(*side.value(), *file.value())) {
             return Variant{std::move(side).value(), coding};
         }
     }

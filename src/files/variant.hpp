@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "files/open_file.hpp"
 #include "http/content_coding.hpp"
@@ -14,6 +15,11 @@ struct Variant {
     Ref<OpenFile> file;
     std::optional<http::ContentCoding> coding;  // nullopt: the file itself
 };
+
+/// ".gz": what the compressed file beside a file is called more.
+[[nodiscard]] std::string_view side_suffix(http::ContentCoding coding) noexcept;
+/// Whether the compressed file `side` was made of this version of `file`: it is not older.
+[[nodiscard]] bool is_side_of(const OpenFile& side, const OpenFile& file) noexcept;
 
 /// The first of `codings` that there is a side file for: a regular file, no symbolic link, and not older than the file
 /// itself, which must be there in any case.

@@ -4,6 +4,9 @@ namespace tas::server {
 
 void Dispatcher::on_request(http::Exchange& exchange) {
     ++stats_.requests;
+    if (files_.serve(exchange)) {
+        return;
+    }
     exchanges_.hold_by_handler(exchange);
     application_.on_request(exchange);
 }

@@ -1,16 +1,17 @@
 #pragma once
-// Hands complete requests to the application, and counts what became of them.
+// Hands complete requests to the static handlers and else to the application, and counts what became of them.
 
 #include "http/exchange.hpp"
 #include "server/application.hpp"
+#include "server/static_files.hpp"
 #include "server/stats.hpp"
 
 namespace tas::server {
 
 class Dispatcher final : public http::RequestHandler {
 public:
-    Dispatcher(http::ExchangePool& exchanges, Application& application, Stats& stats) noexcept
-        : exchanges_(exchanges), application_(application), stats_(stats) {}
+    Dispatcher(http::ExchangePool& exchanges, StaticFiles& files, Application& application, Stats& stats) noexcept
+        : exchanges_(exchanges), files_(files), application_(application), stats_(stats) {}
 
     void on_request(http::Exchange& exchange) override;
     void on_body(http::Exchange& exchange) override;
@@ -21,6 +22,7 @@ public:
 
 private:
     http::ExchangePool& exchanges_;
+    StaticFiles& files_;
     Application& application_;
     Stats& stats_;
 };

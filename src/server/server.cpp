@@ -38,7 +38,13 @@ Result<std::unique_ptr<Server>, Failure> Server::create(loop::Loop& loop, Settin
         }
         tls = std::move(context).value();
     }
-    return std::unique_ptr<Server>(new Server(loop, std::move(settings), application, log, std::move(tls)));
+    std::unique_ptr<Server> server(new Server(loop, std::move(settings), application, log, std::move(tls)));
+    for (const files::StaticSettings& one : server->settings_.static_files) {
+        if (auto added = server->static_files_.add(one); !added) {
+            return added.error();
+        }
+    }
+    return server;
 }
 
 Server::Server(loop::Loop& loop, Settings settings, Application& application, Log log,
@@ -50,8 +56,10 @@ Server::Server(loop::Loop& loop, Settings settings, Application& application, Lo
       limit_reached_(loop, log_, Severity::warn, 1, "times the limit of connections was reached"),
       accept_exhausted_(loop, log_, Severity::error, 1, "times a connection could not be accepted"),
       drops_(loop, log_, Severity::error, 1, "connections were dropped"),
-      dispatcher_(exchanges_, application, stats_),
+      file_failures_(loop, log_, Severity::error, 1, "times a file could not be opened"),
       date_(loop),
+      static_files_(mime_types_, date_, file_failures_),
+      dispatcher_(exchanges_, static_files_, application, stats_),
       http1_{.exchanges = exchanges_,
              .handler = dispatcher_,
              .limits = settings_.limits,
@@ -175,7 +183,7 @@ void Server::log_start() const {
 }
 
 void Server::log_end() {
-    for (LogThrottle* throttle : {&tls_failures_, &limit_reached_, &accept_exhausted_, &drops_}) {
+    for (LogThrottle* throttle : {&tls_failures_, &limit_reached_, &accept_exhausted_, &drops_, &file_failures_}) {
         throttle->flush();
     }
     if (!log_.wants(Severity::info)) {

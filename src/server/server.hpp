@@ -21,6 +21,7 @@
 #include "server/log_throttle.hpp"
 #include "server/protocol_select.hpp"
 #include "server/settings.hpp"
+#include "server/static_files.hpp"
 #include "server/stats.hpp"
 #include "tls/context.hpp"
 
@@ -32,7 +33,7 @@ class Server final : private net::AcceptHandler,
                      private loop::DeadlineHandler,
                      private loop::Deferred {
 public:
-    /// Checks the settings and reads certificate and key; binds nothing.
+    /// Checks the settings, reads certificate and key and opens the roots of static files; binds nothing.
     [[nodiscard]] static Result<std::unique_ptr<Server>, Failure> create(loop::Loop& loop, Settings settings,
                                                                          Application& application, Log log);
     Server(const Server&) = delete;
@@ -90,12 +91,14 @@ private:
     LogThrottle limit_reached_;
     LogThrottle accept_exhausted_;
     LogThrottle drops_;
+    LogThrottle file_failures_;
     Stats stats_;
     std::unique_ptr<AccessLog> access_log_;  // while running, where one is wanted
     http::ExchangePool exchanges_;
-    Dispatcher dispatcher_;
     http::DateClock date_;
     files::MimeTypes mime_types_;
+    StaticFiles static_files_;
+    Dispatcher dispatcher_;
     http2::StreamPool streams_;
     http1::SessionContext http1_;
     http2::SessionContext http2_;

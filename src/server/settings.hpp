@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "files/static_settings.hpp"
 #include "http/limits.hpp"
 #include "http2/settings.hpp"
 #include "net/connection.hpp"
@@ -44,6 +45,7 @@ struct Settings {
     http2::Settings http2;
     std::uint64_t write_buffer_bytes = net::OutputQueue::kHighWater;
     AccessLogSettings access_log;
+    std::vector<files::StaticSettings> static_files;
     std::string program;  // name and version of what runs the core, for the log
     bool server_header = true;
     bool handle_signals = true;

@@ -47,7 +47,7 @@ try {
 var_dump($server->isRunning());
 ?>
 --EXPECT--
-TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServer::start(): no handler: call addHttpHandler() first
+TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServer::start(): no handler: call addHttpHandler() or addStaticHandler() first
 TrueAsync\HttpServerRuntimeException: TrueAsync\HttpServer::start(): no listener: call addListener() on the config first
 cannot listen on 127.0.0.1:PORT: bind: Address already in use
 TrueAsync\HttpServerConnectionException: cannot listen on 203.0.113.7:1024: bind: Cannot assign requested address

@@ -36,8 +36,12 @@ TrueAsync\HttpException < TrueAsync\HttpServerException
 TrueAsync\Ktls
 TrueAsync\LogSeverity
 TrueAsync\AccessLogFormat
+TrueAsync\StaticOnMissing
+TrueAsync\StaticDotfiles
+TrueAsync\StaticSymlinks
 TrueAsync\HttpServerConfig
 TrueAsync\HttpServer
+TrueAsync\StaticHandler
 TrueAsync\HttpRequest
 TrueAsync\HttpResponse
 TrueAsync\SendFileOptions

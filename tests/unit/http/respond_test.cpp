@@ -1,18 +1,16 @@
-#include "server/respond.hpp"
+#include "http/respond.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace tas::server {
+namespace tas::http {
 namespace {
 
-using http::SendStatus;
-
 /// Writes down what it is told.
-class RecordingSink final : public http::ResponseSink, public http::RequestSource {
+class RecordingSink final : public ResponseSink, public RequestSource {
 public:
-    SendStatus begin(const http::ResponseHead&, std::optional<std::uint64_t> length) override {
+    SendStatus begin(const ResponseHead&, std::optional<std::uint64_t> length) override {
         calls += length ? "begin(" + std::to_string(*length) + ") " : "begin(?) ";
         return on_begin;
     }
@@ -20,7 +18,7 @@ public:
         calls += "write(" + std::to_string(piece.size()) + ") ";
         return SendStatus::ok;
     }
-    SendStatus finish(std::span<const http::Field>) override {
+    SendStatus finish(std::span<const Field>) override {
         calls += "finish";
         return SendStatus::ok;
     }
@@ -35,18 +33,18 @@ public:
 
 class RespondTest : public testing::Test {
 protected:
-    SendStatus send(std::span<const http::Field> fields, std::span<const http::Field> trailers) {
+    SendStatus send(std::span<const Field> fields, std::span<const Field> trailers) {
         return respond(exchange_, {.status = 200, .reason = {}, .fields = fields},
                        Chunk::borrowed(as_bytes("hello"), Release()), trailers);
     }
     ~RespondTest() override { pool_.release_by_protocol(exchange_); }
 
-    http::ExchangePool pool_;
+    ExchangePool pool_;
     RecordingSink sink_;
-    http::Exchange& exchange_ = pool_.acquire(sink_, sink_, nullptr);
+    Exchange& exchange_ = pool_.acquire(sink_, sink_, nullptr);
 };
 
-constexpr http::Field kTrailer[] = {{"x-sum", "1"}};
+constexpr Field kTrailer[] = {{"x-sum", "1"}};
 
 TEST_F(RespondTest, declares_the_length_unless_trailers_follow) {
     EXPECT_EQ(send({}, {}), SendStatus::ok);
@@ -57,8 +55,8 @@ TEST_F(RespondTest, declares_the_length_unless_trailers_follow) {
 }
 
 TEST_F(RespondTest, says_nothing_on_the_wire_when_it_refuses) {
-    const http::Field wrong_length[] = {{"Content-Length", "3"}};
-    const http::Field bad_trailer[] = {{"content-length", "5"}};
+    const Field wrong_length[] = {{"Content-Length", "3"}};
+    const Field bad_trailer[] = {{"content-length", "5"}};
     EXPECT_EQ(send(wrong_length, kTrailer), SendStatus::length_mismatch);
     EXPECT_EQ(send({}, bad_trailer), SendStatus::invalid_field);
     EXPECT_EQ(sink_.calls, "");
@@ -68,4 +66,4 @@ TEST_F(RespondTest, says_nothing_on_the_wire_when_it_refuses) {
 }
 
 }  // namespace
-}  // namespace tas::server
+}  // namespace tas::http

@@ -1,0 +1,45 @@
+#pragma once
+// Opens files beneath one directory, whatever their path says and whoever renames things meanwhile. What is opened is
+// what is looked at and sent: no path is looked up twice.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
+
+namespace tas::files {
+
+/// Symbolic links within a path; that of the root itself may be one in any case.
+enum class Symlinks : std::uint8_t {
+    reject,
+    follow,       // that lead to what is beneath the root, and are relative
+    owner_match,  // these, where all of them belong to the owner of what is opened
+};
+
+class RootDirectory final {
+public:
+    /// How paths are kept beneath the root; it makes no difference to what comes of them.
+    enum class Method : std::uint8_t {
+        kernel,   // openat2(2), one call
+        by_step,  // each directory is opened in turn; for a kernel or a sandbox without openat2
+    };
+
+    /// `path` is a directory. Finds out which method the host has.
+    [[nodiscard]] static Result<RootDirectory, Failure> open(const std::string& path);
+    RootDirectory(UniqueFd fd, Method method) noexcept : fd_(std::move(fd)), method_(method) {}
+
+    /// Opens for reading what `path` names: segments with single slashes between them, none of them "." or ".."; empty:
+    /// the root. Does not hang on a FIFO. What it is, the caller finds out. The error is errno: ELOOP and EXDEV are
+    /// refused links.
+    [[nodiscard]] Result<UniqueFd, int> open_file(std::string_view path, Symlinks links) const;
+
+    [[nodiscard]] Method method() const noexcept { return method_; }
+
+private:
+    UniqueFd fd_;
+    Method method_;
+};
+
+}  // namespace tas::files

@@ -1,0 +1,165 @@
+#include "files/static_root.hpp"
+
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "files/variant.hpp"
+
+namespace tas::files {
+namespace {
+
+/// Calls f(segment) until it answers true; whether it did.
+template <class F>
+[[nodiscard]] bool any_segment(std::string_view path, F&& f) {
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find('/'), path.size());
+        if (f(path.substr(0, end))) {
+            return true;
+        }
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return false;
+}
+
+[[nodiscard]] bool has_dotfile(std::string_view path) {
+    constexpr std::string_view kWellKnown = ".well-known";
+    if (path == kWellKnown || path.starts_with(".well-known/")) {
+        path.remove_prefix(kWellKnown.size());
+    }
+    return any_segment(path, [](std::string_view segment) { return segment.starts_with('.'); });
+}
+
+[[nodiscard]] bool matches(const std::string& glob, const std::string& path) {
+    if (glob.find('/') != std::string::npos) {  // what is beneath a directory that matches does, too
+        return ::fnmatch(glob.c_str(), path.c_str(), FNM_PATHNAME | FNM_LEADING_DIR) == 0;
+    }
+    return any_segment(path, [&](std::string_view segment) {
+        return ::fnmatch(glob.c_str(), std::string(segment).c_str(), 0) == 0;
+    });
+}
+
+[[nodiscard]] Resource failure(int os_errno) {
+    switch (os_errno) {
+        case ENOENT:
+        case ENOTDIR:
+        case ENAMETOOLONG: return {.kind = Resource::Kind::missing};
+        case ELOOP:
+        case EXDEV:
+        case ENXIO: return {.kind = Resource::Kind::hidden};  // a link that is not followed; a socket
+        case EACCES:
+        case EPERM: return {.kind = Resource::Kind::denied};
+        default: return {.kind = Resource::Kind::failed, .os_errno = os_errno};
+    }
+}
+
+[[nodiscard]] std::string without_slash(std::string_view path) {
+    return std::string(path.ends_with('/') ? path.substr(0, path.size() - 1) : path);
+}
+
+[[nodiscard]] std::string join(std::string_view directory, std::string_view name) {
+    std::string path(directory);
+    if (!path.empty()) {
+        path += '/';
+    }
+    return path += name;
+}
+
+}  // namespace
+
+Result<StaticRoot, Failure> StaticRoot::open(const StaticSettings& settings, MimeTypes& types) {
+    auto root = RootDirectory::open(settings.root);
+    if (!root) {
+        return root.error();
+    }
+    return StaticRoot(std::move(root).value(), settings, types);
+}
+
+bool StaticRoot::is_hidden(const std::string& path) const {
+    return (settings_.dotfiles != Dotfiles::allow && has_dotfile(path)) ||
+           std::any_of(settings_.hidden.begin(), settings_.hidden.end(),
+                       [&](const std::string& glob) { return matches(glob, path); });
+}
+
+Resource StaticRoot::find(std::string_view path) const {
+    const bool as_directory = path.empty() || path.ends_with('/');
+    const std::string name = without_slash(path);
+    if (is_hidden(name)) {
+        const bool ignored = settings_.dotfiles == Dotfiles::ignore && has_dotfile(name);
+        return {.kind = ignored ? Resource::Kind::missing : Resource::Kind::hidden};
+    }
+    auto fd = root_.open_file(name, settings_.symlinks);
+    struct stat facts {};
+    if (!fd) {
+        return failure(fd.error());
+    }
+    if (::fstat(fd.value().get(), &facts) != 0) {
+        return failure(errno);
+    }
+    if (S_ISDIR(facts.st_mode)) {
+        return find_in_directory(name, as_directory);
+    }
+    if (!S_ISREG(facts.st_mode)) {
+        return {.kind = Resource::Kind::hidden};
+    }
+    return as_directory ? Resource{} : make_file(name, std::move(fd).value(), facts);
+}
+
+Resource StaticRoot::find_in_directory(const std::string& name, bool as_directory) const {
+    const Resource redirect{.kind = Resource::Kind::redirect};
+    for (const std::string& index : settings_.index_files) {
+        const std::string path = join(name, index);
+        struct stat facts {};
+        auto fd = is_hidden(path) ? Result<UniqueFd, int>(ENOENT) : root_.open_file(path, settings_.symlinks);
+        if (fd && ::fstat(fd.value().get(), &facts) == 0 && S_ISREG(facts.st_mode)) {
+            return as_directory ? make_file(path, std::move(fd).value(), facts) : redirect;
+        }
+    }
+    if (!settings_.browse) {
+        return {.kind = Resource::Kind::missing};
+    }
+    return as_directory ? Resource{.kind = Resource::Kind::listing} : redirect;
+}
+
+Resource StaticRoot::make_file(const std::string& name, UniqueFd fd, const struct stat& facts) const {
+    Resource resource{.kind = Resource::Kind::file, .media_type = media_type_of(name)};
+    resource.file = OpenFile::adopt(std::move(fd), facts);
+    for (const http::ContentCoding coding : settings_.precompressed) {
+        auto side = root_.open_file(name + std::string(side_suffix(coding)), settings_.symlinks);
+        struct stat its {};
+        if (!side || ::fstat(side.value().get(), &its) != 0 || !S_ISREG(its.st_mode)) {
+            continue;
+        }
+        const Ref<OpenFile> compressed = OpenFile::adopt(std::move(side).value(), its);
+        if (is_side_of(*compressed, *resource.file)) {
+            resource.compressed[static_cast<std::size_t>(coding)] = compressed;
+        }
+    }
+    return resource;
+}
+
+std::string_view StaticRoot::media_type_of(std::string_view name) const {
+    if (!settings_.media_types.empty()) {
+        const std::string extension = extension_of(name);
+        for (const auto& [its, type] : settings_.media_types) {
+            if (its == extension) {
+                return type;
+            }
+        }
+    }
+    return types_.of(name);
+}
+
+Result<UniqueFd, int> StaticRoot::open_directory(std::string_view path) const {
+    return root_.open_file(without_slash(path), settings_.symlinks);
+}
+
+bool StaticRoot::shows(std::string_view path, std::string_view name) const {
+    return !is_hidden(join(without_slash(path), name));
+}
+
+}  // namespace tas::files

@@ -1,0 +1,140 @@
+<?php
+
+/** @generate-class-entries static */
+
+namespace TrueAsync;
+
+/**
+ * Files below a URL prefix, served by HttpServer::addStaticHandler() without any PHP code: GET and HEAD with ETag,
+ * Last-Modified, conditional requests and ranges as HttpResponse::sendFile() has them, OPTIONS with 204, other methods with
+ * 405, all with "Allow: GET, HEAD, OPTIONS".
+ *
+ * A path is percent-decoded once, and runs of slashes are one. Refused with 400: a segment "." or ".." in any encoding, a
+ * NUL, a backslash, an encoded slash, a "%" without two digits, and what would be one of these if it were decoded once
+ * more. What is not a regular file or a directory is answered with 404, what this process may not read with 403. A
+ * directory is answered with its first index file, without a slash at the end of its path with a redirect (301, the query
+ * is kept); without an index file, and unless it may be browsed, it is missing.
+ *
+ * Every setter returns the handler and throws HttpServerInvalidArgumentException for a value out of its range,
+ * HttpServerRuntimeException once the handler was added to a server.
+ *
+ * @strict-properties
+ * @not-serializable
+ */
+final class StaticHandler
+{
+    /**
+     * @param string $urlPrefix a decoded path that begins with a slash; "/assets" is the same as "/assets/"
+     * @param string $rootDirectory must exist; may be a symbolic link. start() opens it: what takes its place later is
+     *        not served
+     * @throws HttpServerInvalidArgumentException
+     */
+    public function __construct(string $urlPrefix, string $rootDirectory) {}
+
+    /**
+     * What a directory is answered with: the first of these files that is there. "index.html" unless set.
+     *
+     * @param string $names at least one; file names, without a slash
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function setIndexFiles(string ...$names): static {}
+
+    /** @throws HttpServerRuntimeException if the handler was added to a server */
+    public function disableIndex(): static {}
+
+    /**
+     * StaticOnMissing::NotFound unless set.
+     *
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function setOnMissing(StaticOnMissing $mode): static {}
+
+    /**
+     * Sends path.zst, path.br or path.gz in place of a file to a client that accepts it, the one it prefers first (RFC
+     * 9110 §12.5.3), and "Vary: Accept-Encoding" with all. A compressed file that is older than the file is not used. Off
+     * unless set.
+     *
+     * @param string $codings of "zstd", "br" and "gzip"; without any, all of them
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function enablePrecompressed(string ...$codings): static {}
+
+    /** @throws HttpServerRuntimeException if the handler was added to a server */
+    public function disablePrecompressed(): static {}
+
+    /**
+     * StaticDotfiles::Deny unless set.
+     *
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function setDotfilePolicy(StaticDotfiles $policy): static {}
+
+    /**
+     * StaticSymlinks::Reject unless set.
+     *
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function setSymlinkPolicy(StaticSymlinks $policy): static {}
+
+    /**
+     * Answers paths with 404, whether they exist or not; adds to what is hidden already.
+     *
+     * @param string $globs at least one, as for fnmatch(3), e.g. "*.php", "private/*". One without a slash hides any
+     *        file or directory of that name, one with a slash is for the path from the root on; what is in a directory
+     *        that is hidden is hidden, too
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function hide(string ...$globs): static {}
+
+    /**
+     * Whether responses have an ETag, made of time of modification and size. True unless set.
+     *
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function setEtagEnabled(bool $enabled): static {}
+
+    /**
+     * @param string $value the Cache-Control field, e.g. "public, max-age=3600"; none unless set
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function setCacheControl(string $value): static {}
+
+    /**
+     * A header of every response that a file or a listing makes, in place of an earlier one of this name.
+     *
+     * @param string $name not one that is made for each file: Content-Type, ETag, Content-Length …
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function setHeader(string $name, string $value): static {}
+
+    /**
+     * Shows a directory without an index file as a page of links: names in byte order, directories first, at most 4096.
+     * What is hidden is not shown. False unless set.
+     *
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function setBrowseEnabled(bool $enabled): static {}
+
+    /**
+     * The Content-Type of files with an extension, before the built-in table and the system's (/etc/mime.types).
+     *
+     * @param string $extension without its dot, in any letter case, 1 … 64 bytes
+     * @param string $type e.g. "text/plain; charset=utf-8"
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function setMimeType(string $extension, string $type): static {}
+
+    public function getUrlPrefix(): string {}
+
+    /** From the root of the file system on. */
+    public function getRootDirectory(): string {}
+
+    /** Whether it was added to a server. */
+    public function isLocked(): bool {}
+}

@@ -1,0 +1,176 @@
+#include "files/root_directory.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <filesystem>
+#include <thread>
+
+#include "support/temporary_directory.hpp"
+
+namespace tas::files {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The same answers whatever the host can: a root is asked by both methods, and they must agree.
+class RootDirectoryTest : public testing::Test {
+protected:
+    RootDirectoryTest() {
+        fs::create_directories(root_ + "/a/b");
+        fs::create_directories(root_ + "/private");
+        directory_.write("secret", "secret");
+        directory_.write("root/top", "top");
+        directory_.write("root/a/file", "file");
+        directory_.write("root/a/b/deep", "deep");
+        link("file", "a/link");
+        link("b", "a/directory");
+        link("../top", "a/up");
+        link("../../secret", "a/out");
+        link("../../root/top", "a/around");  // leaves the root on its way
+        link(root_ + "/top", "absolute");
+        link("/etc/passwd", "passwd");
+        link("..", "parent");
+        link("loop", "loop");
+        link("a/link", "chain");
+        link("a/b/..", "dots");
+        link("none", "dangling");
+    }
+    void link(const std::string& target, const std::string& name) { fs::create_symlink(target, root_ + "/" + name); }
+
+    [[nodiscard]] std::string open(RootDirectory::Method method, std::string_view path, Symlinks links) const {
+        const RootDirectory root(UniqueFd(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)), method);
+        const auto opened = root.open_file(path, links);
+        if (!opened) {
+            return ::strerrorname_np(opened.error());
+        }
+        struct stat facts {};
+        EXPECT_EQ(::fstat(opened.value().get(), &facts), 0);
+        EXPECT_NE(::fcntl(opened.value().get(), F_GETFD) & FD_CLOEXEC, 0);
+        if (S_ISDIR(facts.st_mode)) {
+            return "directory";
+        }
+        char text[64];
+        const ssize_t n = ::read(opened.value().get(), text, sizeof text);
+        return n < 0 ? "no file" : std::string(text, static_cast<std::size_t>(n));
+    }
+    void expect(std::string_view path, Symlinks links, std::string_view expected) const {
+        for (const auto method : {RootDirectory::Method::kernel, RootDirectory::Method::by_step}) {
+            EXPECT_EQ(open(method, path, links), expected)
+                << path << (method == RootDirectory::Method::kernel ? ", by the kernel" : ", step by step");
+        }
+    }
+
+    test::TemporaryDirectory directory_;
+    std::string root_ = [this] {
+        fs::create_directories(directory_.path() + "/root");
+        return directory_.path() + "/root";
+    }();
+};
+
+TEST_F(RootDirectoryTest, opens_what_is_beneath) {
+    for (const Symlinks links : {Symlinks::reject, Symlinks::follow, Symlinks::owner_match}) {
+        expect("top", links, "top");
+        expect("a/file", links, "file");
+        expect("a/b/deep", links, "deep");
+        expect("a", links, "directory");
+        expect("a/b", links, "directory");
+        expect("", links, "directory");
+        expect("none", links, "ENOENT");
+        expect("none/file", links, "ENOENT");
+        expect("a/file/none", links, "ENOTDIR");
+        expect(std::string(256, 'x'), links, "ENAMETOOLONG");
+    }
+}
+
+TEST_F(RootDirectoryTest, links_are_rejected_wherever_they_are) {
+    for (const std::string_view path : {"a/link", "a/directory", "a/directory/deep", "a/up", "a/out", "absolute", "passwd",
+                                        "parent", "parent/secret", "loop", "chain", "dangling", "dots"}) {
+        expect(path, Symlinks::reject, "ELOOP");
+    }
+}
+
+TEST_F(RootDirectoryTest, links_are_followed_as_long_as_they_stay_beneath) {
+    for (const Symlinks links : {Symlinks::follow, Symlinks::owner_match}) {
+        expect("a/link", links, "file");
+        expect("a/directory/deep", links, "deep");
+        expect("a/up", links, "top");
+        expect("chain", links, "file");
+        expect("dots", links, "directory");
+        expect("dots/file", links, "file");
+        expect("dangling", links, "ENOENT");
+        expect("loop", links, "ELOOP");
+        for (const std::string_view path :
+             {"a/out", "a/around", "absolute", "passwd", "parent", "parent/secret", "parent/root/top"}) {
+            expect(path, links, "EXDEV");
+        }
+    }
+}
+
+TEST_F(RootDirectoryTest, links_of_others_are_not_followed_where_the_owner_counts) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "needs root";
+    }
+    ASSERT_EQ(::lchown((root_ + "/a/link").c_str(), 1, 1), 0);
+    expect("a/link", Symlinks::follow, "file");
+    expect("a/link", Symlinks::owner_match, "ELOOP");
+    expect("chain", Symlinks::owner_match, "ELOOP");  // one link of two
+    ASSERT_EQ(::chown((root_ + "/a/file").c_str(), 1, 1), 0);
+    expect("a/link", Symlinks::owner_match, "file");
+}
+
+TEST_F(RootDirectoryTest, does_not_hang_on_what_is_no_file) {
+    ASSERT_EQ(::mkfifo((root_ + "/fifo").c_str(), 0600), 0);
+    expect("fifo", Symlinks::reject, "");  // opened, for the caller to see what it is
+    const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM, 0));
+    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+    (root_ + "/socket").copy(address.sun_path, sizeof address.sun_path - 1);
+    ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    expect("socket", Symlinks::reject, "ENXIO");
+}
+
+TEST_F(RootDirectoryTest, a_root_may_be_a_link_and_must_be_a_directory) {
+    link("a", "linked-root");
+    const auto root = RootDirectory::open(root_ + "/linked-root");
+    ASSERT_TRUE(root.ok());
+    EXPECT_TRUE(root.value().open_file("file", Symlinks::reject).ok());
+    EXPECT_FALSE(RootDirectory::open(root_ + "/top").ok());
+    const auto none = RootDirectory::open(root_ + "/none");
+    ASSERT_FALSE(none.ok());
+    EXPECT_EQ(none.error().message, "cannot open the directory " + root_ + "/none: No such file or directory");
+}
+
+/// While somebody swaps a directory and a link that leads out, again and again, nothing from outside is ever opened.
+TEST_F(RootDirectoryTest, a_swap_meanwhile_leads_nowhere_else) {
+    fs::create_directories(directory_.path() + "/outside");
+    directory_.write("outside/file", "secret");
+    fs::create_directories(root_ + "/swapped");
+    directory_.write("root/swapped/file", "file");
+    link("../outside", "other");
+    std::atomic<bool> done = false;
+    std::thread swapper([&] {
+        while (!done) {
+            ::renameat2(AT_FDCWD, (root_ + "/swapped").c_str(), AT_FDCWD, (root_ + "/other").c_str(), RENAME_EXCHANGE);
+        }
+    });
+    int opened = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        for (const auto method : {RootDirectory::Method::kernel, RootDirectory::Method::by_step}) {
+            const std::string got = open(method, "swapped/file", i % 2 == 0 ? Symlinks::follow : Symlinks::reject);
+            ASSERT_NE(got, "secret");
+            opened += got == "file" ? 1 : 0;
+        }
+    }
+    done = true;
+    swapper.join();
+    EXPECT_GT(opened, 0);
+}
+
+}  // namespace
+}  // namespace tas::files

@@ -1,0 +1,329 @@
+#include "files/static_handler.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <optional>
+
+#include "files/request_path.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace tas::files {
+namespace {
+
+namespace fs = std::filesystem;
+using http::SendStatus;
+
+/// Keeps what it is told; a file is read to its end.
+class RecordingSink final : public http::ResponseSink, public http::RequestSource {
+public:
+    SendStatus begin(const http::ResponseHead& head, std::optional<std::uint64_t>) override {
+        status = head.status;
+        for (const http::Field& field : head.fields) {
+            fields.append(field.name).append(": ").append(field.value).append("\n");
+        }
+        return SendStatus::ok;
+    }
+    SendStatus write(Chunk piece) override {
+        if (piece.kind() != Chunk::Kind::file) {
+            body += as_text(piece.bytes());
+            return SendStatus::ok;
+        }
+        std::string bytes(piece.size(), '\0');
+        EXPECT_EQ(::pread(piece.fd(), bytes.data(), bytes.size(), static_cast<off_t>(piece.file_offset())),
+                  static_cast<ssize_t>(bytes.size()));
+        body += bytes;
+        return SendStatus::ok;
+    }
+    SendStatus finish(std::span<const http::Field>) override {
+        finished = true;
+        return SendStatus::ok;
+    }
+    void abort() override {}
+    [[nodiscard]] bool writable() const noexcept override { return true; }
+    void want_body(bool) override {}
+    void body_taken() override {}
+
+    std::uint16_t status = 0;
+    std::string fields;
+    std::string body;
+    bool finished = false;
+};
+
+class StaticHandlerTest : public testing::Test {
+protected:
+    StaticHandlerTest() {
+        for (const char* name : {"root/dir", "root/empty", "root/.git", "root/.well-known", "root/private/deep"}) {
+            fs::create_directories(directory_.path() + "/" + name);
+        }
+        for (const char* name : {"a.txt", "b.js", "c.unknown", "dir/index.html", "dir/x", ".git/config", ".well-known/acme",
+                                 "private/deep/p", "code.php", "é <&>.txt"}) {
+            directory_.write("root/" + std::string(name), name);
+        }
+        settings_.url_prefix = "/s";
+        settings_.root = directory_.path() + "/root";
+    }
+
+    /// "200 a.txt", or "next" where nobody answered.
+    std::string ask(std::string_view target, std::string_view method = "GET",
+                    std::initializer_list<http::Field> request = {}) {
+        if (!handler_) {
+            auto created = StaticHandler::create(settings_, types_, Log(Severity::debug, &note, this));
+            EXPECT_TRUE(created.ok());
+            handler_ = std::move(created).value();
+        }
+        sink_ = RecordingSink();
+        http::Exchange& exchange = pool_.acquire(sink_, sink_, nullptr);
+        exchange.request.method = method;
+        exchange.request.target = target;
+        for (const http::Field& field : request) {
+            exchange.request.fields.add(field.name, field.value);
+        }
+        const bool served = handler_->serve(exchange, RequestPath(exchange.request.path()), 2'000'000'000);
+        EXPECT_EQ(served, sink_.finished);
+        pool_.release_by_protocol(exchange);
+        return served ? std::to_string(sink_.status) + " " + sink_.body : "next";
+    }
+    void configure(void (*change)(StaticSettings&)) {
+        change(settings_);
+        handler_.reset();
+    }
+    static void note(void* self, Severity, std::string_view line) {
+        static_cast<StaticHandlerTest*>(self)->log_ += line;
+    }
+
+    test::TemporaryDirectory directory_;
+    StaticSettings settings_;
+    MimeTypes types_{""};
+    std::unique_ptr<StaticHandler> handler_;
+    http::ExchangePool pool_;
+    RecordingSink sink_;
+    std::string log_;
+};
+
+TEST_F(StaticHandlerTest, serves_what_is_below_its_prefix) {
+    EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
+    EXPECT_EQ(ask("/s/a.txt?x=1"), "200 a.txt");
+    EXPECT_EQ(ask("http://host/s/a.txt"), "200 a.txt");
+    EXPECT_EQ(ask("//s//a%2Etxt"), "200 a.txt");
+    EXPECT_EQ(ask("/s/%C3%A9%20%3C&%3E.txt"), "200 é <&>.txt");
+    EXPECT_EQ(ask("/%73/a.txt"), "200 a.txt");
+    EXPECT_EQ(ask("/s/none"), "404 Not Found");
+    EXPECT_EQ(ask("/s/a.txt/"), "404 Not Found");
+    EXPECT_EQ(ask("/s/a.txt/x"), "404 Not Found");
+    EXPECT_EQ(ask("/s/" + std::string(300, 'x')), "404 Not Found");
+    for (const char* other : {"/", "/t/a.txt", "/sa.txt", "/S/a.txt", "*", "/.."}) {
+        EXPECT_EQ(ask(other), "next") << other;
+    }
+}
+
+TEST_F(StaticHandlerTest, refuses_paths_that_are_none) {
+    for (const char* path : {"/s/../a.txt", "/s/%2e%2e/a.txt", "/s/..%2fa.txt", "/s/a.txt%00", "/s/a%5c", "/s/%zz",
+                             "/s/%252e%252e/a.txt", "/s%2fa.txt", "/s/."}) {
+        EXPECT_EQ(ask(path), "400 Bad Request") << path;
+    }
+    configure([](StaticSettings& settings) { settings.on_missing = OnMissing::next; });
+    EXPECT_EQ(ask("/s/../a.txt"), "next");
+}
+
+TEST_F(StaticHandlerTest, directories) {
+    EXPECT_EQ(ask("/s/dir/"), "200 dir/index.html");
+    EXPECT_NE(sink_.fields.find("Content-Type: text/html; charset=utf-8\n"), std::string::npos);
+    EXPECT_EQ(ask("/s/dir"), "301 Moved Permanently");
+    EXPECT_NE(sink_.fields.find("Location: /s/dir/\n"), std::string::npos) << sink_.fields;
+    EXPECT_EQ(ask("//s//dir?a=b&c=/../"), "301 Moved Permanently");
+    EXPECT_NE(sink_.fields.find("Location: /s/dir/?a=b&c=/../\n"), std::string::npos) << sink_.fields;
+    EXPECT_EQ(ask("/s/empty/"), "404 Not Found");
+    EXPECT_EQ(ask("/s/empty"), "404 Not Found");
+    EXPECT_EQ(ask("/s"), "404 Not Found");
+    directory_.write("root/index.html", "top");
+    EXPECT_EQ(ask("/s/"), "200 top");
+    EXPECT_EQ(ask("/s?q"), "301 Moved Permanently");
+    EXPECT_NE(sink_.fields.find("Location: /s/?q\n"), std::string::npos) << sink_.fields;
+    configure([](StaticSettings& settings) { settings.index_files = {"none", "x"}; });
+    EXPECT_EQ(ask("/s/dir/"), "200 dir/x");
+    configure([](StaticSettings& settings) { settings.index_files = {}; });
+    EXPECT_EQ(ask("/s/dir/"), "404 Not Found");
+}
+
+TEST_F(StaticHandlerTest, a_prefix_of_one_slash_redirects_to_no_other_host) {
+    fs::create_directories(directory_.path() + "/root/evil.example");
+    directory_.write("root/evil.example/index.html", "");
+    configure([](StaticSettings& settings) { settings.url_prefix = "/"; });
+    EXPECT_EQ(ask("//evil.example"), "301 Moved Permanently");
+    EXPECT_NE(sink_.fields.find("Location: /evil.example/\n"), std::string::npos) << sink_.fields;
+}
+
+TEST_F(StaticHandlerTest, what_is_missing_is_somebody_elses_where_that_is_wanted) {
+    configure([](StaticSettings& settings) {
+        settings.on_missing = OnMissing::next;
+        settings.hidden = {"*.php"};
+    });
+    for (const char* path : {"/s/none", "/s/empty/", "/s/empty", "/s/a.txt/", "/s/none/a"}) {
+        EXPECT_EQ(ask(path), "next") << path;
+        EXPECT_EQ(ask(path, "POST"), "next") << path;
+        EXPECT_EQ(ask(path, "OPTIONS"), "next") << path;
+    }
+    EXPECT_EQ(ask("/s/code.php"), "404 Not Found");
+    EXPECT_EQ(ask("/s/.git/config"), "404 Not Found");
+    EXPECT_EQ(ask("/s/a.txt", "POST"), "405 Method Not Allowed");
+    EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
+}
+
+TEST_F(StaticHandlerTest, methods) {
+    EXPECT_EQ(ask("/s/a.txt", "OPTIONS"), "204 ");
+    EXPECT_EQ(sink_.fields, "Allow: GET, HEAD, OPTIONS\n");
+    for (const char* method : {"POST", "PUT", "DELETE", "get", "PROPFIND"}) {
+        EXPECT_EQ(ask("/s/a.txt", method), "405 Method Not Allowed");
+        EXPECT_NE(sink_.fields.find("Allow: GET, HEAD, OPTIONS\n"), std::string::npos);
+    }
+    EXPECT_EQ(ask("/s/none", "POST"), "404 Not Found");
+}
+
+TEST_F(StaticHandlerTest, dotfiles) {
+    struct Case {
+        Dotfiles policy;
+        const char* expected;
+    };
+    for (const Case& one : {Case{Dotfiles::deny, "404 Not Found"}, Case{Dotfiles::ignore, "next"},
+                            Case{Dotfiles::allow, "200 .git/config"}}) {
+        settings_.dotfiles = one.policy;
+        settings_.on_missing = OnMissing::next;
+        handler_.reset();
+        EXPECT_EQ(ask("/s/.git/config"), one.expected);
+        EXPECT_EQ(ask("/s/.none/x"), one.policy == Dotfiles::deny ? "404 Not Found" : "next");
+        EXPECT_EQ(ask("/s/.well-known/acme"), "200 .well-known/acme");
+        EXPECT_EQ(ask("/s/dir/.well-known/x"), one.policy == Dotfiles::deny ? "404 Not Found" : "next");
+    }
+}
+
+TEST_F(StaticHandlerTest, globs_hide) {
+    configure([](StaticSettings& settings) { settings.hidden = {"*.php", "private", "dir/x", "c*/none"}; });
+    for (const char* path : {"/s/code.php", "/s/none.php", "/s/private", "/s/private/deep/p", "/s/private/none", "/s/dir/x",
+                             "/s/dir/x/y", "/s/%63ode.php", "/s//code.php"}) {
+        EXPECT_EQ(ask(path), "404 Not Found") << path;
+    }
+    EXPECT_EQ(ask("/s/dir/"), "200 dir/index.html");
+    EXPECT_EQ(ask("/s/c.unknown"), "200 c.unknown");
+    configure([](StaticSettings& settings) { settings.hidden = {"dir/*.html"}; });
+    EXPECT_EQ(ask("/s/dir/"), "404 Not Found") << "a hidden index file";
+    EXPECT_EQ(ask("/s/dir/x"), "200 dir/x");
+}
+
+TEST_F(StaticHandlerTest, links_and_what_is_no_file) {
+    const std::string root = directory_.path() + "/root/";
+    fs::create_symlink("a.txt", root + "link");
+    fs::create_symlink("/etc/passwd", root + "out");
+    ASSERT_EQ(::mkfifo((root + "fifo").c_str(), 0600), 0);
+    EXPECT_EQ(ask("/s/link"), "404 Not Found");
+    configure([](StaticSettings& settings) {
+        settings.symlinks = Symlinks::follow;
+        settings.on_missing = OnMissing::next;
+    });
+    EXPECT_EQ(ask("/s/link"), "200 a.txt");
+    EXPECT_EQ(ask("/s/out"), "404 Not Found") << "and not the next handler's";
+    EXPECT_EQ(ask("/s/fifo"), "404 Not Found");
+    if (::geteuid() != 0) {
+        fs::permissions(root + "a.txt", fs::perms::none);
+        EXPECT_EQ(ask("/s/a.txt"), "403 Forbidden");
+    }
+}
+
+TEST_F(StaticHandlerTest, fields_types_and_conditions) {
+    configure([](StaticSettings& settings) {
+        settings.cache_control = "max-age=60";
+        settings.fields = {{"X-Frame-Options", "DENY"}};
+        settings.media_types = {{"unknown", "text/x-known"}};
+    });
+    EXPECT_EQ(ask("/s/c.unknown"), "200 c.unknown");
+    const std::string fields = sink_.fields;
+    for (const char* line : {"X-Frame-Options: DENY\n", "Content-Type: text/x-known\n", "Accept-Ranges: bytes\n", "ETag: \"",
+                             "Last-Modified: ", "Cache-Control: max-age=60\n"}) {
+        EXPECT_NE(fields.find(line), std::string::npos) << line;
+    }
+    EXPECT_EQ(fields.find("Vary"), std::string::npos);
+    const std::size_t tag = fields.find("ETag: ") + 6;
+    EXPECT_EQ(ask("/s/c.unknown", "GET", {{"if-none-match", fields.substr(tag, fields.find('\n', tag) - tag)}}), "304 ");
+    EXPECT_NE(sink_.fields.find("X-Frame-Options: DENY\n"), std::string::npos);
+    EXPECT_EQ(ask("/s/c.unknown", "GET", {{"range", "bytes=2-3"}}), "206 un");
+    EXPECT_EQ(ask("/s/c.unknown", "GET", {{"range", "bytes=99-"}}), "416 ");
+    EXPECT_EQ(ask("/s/c.unknown", "HEAD", {{"if-match", "\"x\""}}), "412 ");
+    EXPECT_EQ(ask("/s/none"), "404 Not Found");
+    EXPECT_EQ(sink_.fields, "Content-Type: text/plain\n");
+    configure([](StaticSettings& settings) { settings.entity_tags = false; });
+    EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
+    EXPECT_EQ(sink_.fields.find("ETag"), std::string::npos);
+}
+
+TEST_F(StaticHandlerTest, compressed_files_beside) {
+    directory_.write("root/b.js.br", "br");
+    directory_.write("root/b.js.gz", "gz");
+    directory_.write("root/b.js.zst", "zst");
+    EXPECT_EQ(ask("/s/b.js", "GET", {{"accept-encoding", "gzip"}}), "200 b.js");
+    configure([](StaticSettings& settings) {
+        settings.precompressed = {http::ContentCoding::br, http::ContentCoding::gzip};
+    });
+    EXPECT_EQ(ask("/s/b.js", "GET", {{"accept-encoding", "gzip"}}), "200 gz");
+    EXPECT_NE(sink_.fields.find("Content-Encoding: gzip\n"), std::string::npos);
+    EXPECT_NE(sink_.fields.find("Content-Type: text/javascript"), std::string::npos);
+    EXPECT_NE(sink_.fields.find("Vary: Accept-Encoding\n"), std::string::npos);
+    EXPECT_EQ(ask("/s/b.js", "GET", {{"accept-encoding", "gzip, br, zstd"}}), "200 br");
+    EXPECT_EQ(ask("/s/b.js", "GET", {{"accept-encoding", "gzip, br;q=0.5"}}), "200 gz");
+    EXPECT_EQ(ask("/s/b.js", "GET", {{"accept-encoding", "zstd"}}), "200 b.js");
+    EXPECT_NE(sink_.fields.find("Vary: Accept-Encoding\n"), std::string::npos);
+    EXPECT_EQ(ask("/s/b.js", "GET", {{"accept-encoding", "gzip;q=0, *"}}), "200 br");
+    EXPECT_EQ(ask("/s/b.js"), "200 b.js");
+    EXPECT_EQ(ask("/s/a.txt", "GET", {{"accept-encoding", "br"}}), "200 a.txt");
+}
+
+TEST_F(StaticHandlerTest, listings) {
+    configure([](StaticSettings& settings) {
+        settings.browse = true;
+        settings.index_files = {};
+        settings.hidden = {"private", "*.php"};
+        settings.cache_control = "no-store";
+    });
+    ASSERT_EQ(::mkfifo((settings_.root + "/fifo").c_str(), 0600), 0);
+    EXPECT_EQ(ask("/s/"),
+              "200 <!DOCTYPE html>\n<html>\n<head><meta charset=\"utf-8\"><title>/s/</title></head>\n<body>\n<h1>/s/</h1>\n<ul>\n"
+              "<li><a href=\".well-known/\">.well-known/</a></li>\n"
+              "<li><a href=\"dir/\">dir/</a></li>\n"
+              "<li><a href=\"empty/\">empty/</a></li>\n"
+              "<li><a href=\"a.txt\">a.txt</a></li>\n"
+              "<li><a href=\"b.js\">b.js</a></li>\n"
+              "<li><a href=\"c.unknown\">c.unknown</a></li>\n"
+              "<li><a href=\"%C3%A9%20%3C&amp;%3E.txt\">é &lt;&amp;&gt;.txt</a></li>\n"
+              "</ul>\n</body>\n</html>\n");
+    EXPECT_EQ(sink_.fields, "Content-Type: text/html; charset=utf-8\nCache-Control: no-store\n");
+    EXPECT_EQ(ask("/s/empty"), "301 Moved Permanently");
+    EXPECT_NE(ask("/s/empty/").find("<li><a href=\"../\">../</a></li>\n</ul>"), std::string::npos);
+    EXPECT_EQ(ask("/s/empty/", "POST"), "405 Method Not Allowed");
+    for (int i = 0; i < 4100; ++i) {
+        directory_.write("root/empty/" + std::to_string(i), "");
+    }
+    const std::string page = ask("/s/empty/");
+    EXPECT_NE(page.find("There are more."), std::string::npos);
+    EXPECT_LT(page.size(), 4200 * 40u);
+}
+
+TEST_F(StaticHandlerTest, settings_are_checked) {
+    for (const char* good : {"/", "/a", "/a/", "/a/b c/é"}) {
+        EXPECT_TRUE(check_url_prefix(good).ok()) << good;
+    }
+    for (const char* bad : {"", "a", "/a//b", "/a/../b", "/a%20b", "/a\\b", "/."}) {
+        EXPECT_FALSE(check_url_prefix(bad).ok()) << bad;
+    }
+    EXPECT_TRUE(check_static_field("X-A", "b").ok());
+    for (const char* bad : {"Content-Type", "ETAG", "vary", "Content-Length", "a b"}) {
+        EXPECT_FALSE(check_static_field(bad, "b").ok()) << bad;
+    }
+    EXPECT_FALSE(check_static_field("Connection", "close").ok());
+    EXPECT_FALSE(check_root(directory_.path() + "/none").ok());
+    settings_.root += "/none";
+    EXPECT_FALSE(StaticHandler::create(settings_, types_, Log()).ok());
+}
+
+}  // namespace
+}  // namespace tas::files
