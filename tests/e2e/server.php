@@ -1,5 +1,6 @@
 <?php
-// The server under test. E2E_SETTINGS holds what is called on its config, as JSON: [["setReadTimeout", [1]], …].
+// The server under test. E2E_SETTINGS holds what is called on its config, as JSON: [["setReadTimeout", [1]], …]; and
+// static handlers: ["addStaticHandler", ["/prefix/", "/root", [["setCacheControl", ["no-store"]], …]]].
 declare(strict_types=1);
 
 use TrueAsync\AccessLogFormat;
@@ -12,6 +13,10 @@ use TrueAsync\HttpServerException;
 use TrueAsync\Ktls;
 use TrueAsync\LogSeverity;
 use TrueAsync\SendFileOptions;
+use TrueAsync\StaticDotfiles;
+use TrueAsync\StaticHandler;
+use TrueAsync\StaticOnMissing;
+use TrueAsync\StaticSymlinks;
 use TrueAsync\UploadedFile;
 
 function configure(HttpServerConfig $config, string $method, array $arguments): void
@@ -22,6 +27,20 @@ function configure(HttpServerConfig $config, string $method, array $arguments): 
         'setLogSeverity' => $config->setLogSeverity(LogSeverity::from($arguments[0])),
         default => $config->$method(...$arguments),
     };
+}
+
+function make_static(string $prefix, string $root, array $calls = []): StaticHandler
+{
+    $handler = new StaticHandler($prefix, $root);
+    foreach ($calls as [$method, $arguments]) {
+        match ($method) {
+            'setOnMissing' => $handler->setOnMissing(StaticOnMissing::from($arguments[0])),
+            'setDotfilePolicy' => $handler->setDotfilePolicy(StaticDotfiles::from($arguments[0])),
+            'setSymlinkPolicy' => $handler->setSymlinkPolicy(StaticSymlinks::from($arguments[0])),
+            default => $handler->$method(...$arguments),
+        };
+    }
+    return $handler;
 }
 
 /** $n bytes that differ from their neighbours at any distance below a megabyte. */
@@ -164,10 +183,16 @@ function answer(HttpServer $server, HttpRequest $request, HttpResponse $response
 ini_set('memory_limit', '-1');
 try {
     $config = new HttpServerConfig();
+    $static = [];
     foreach (json_decode(getenv('E2E_SETTINGS'), true, 16, JSON_THROW_ON_ERROR) as [$method, $arguments]) {
-        configure($config, $method, $arguments);
+        if ($method === 'addStaticHandler') {
+            $static[] = make_static(...$arguments);
+        } else {
+            configure($config, $method, $arguments);
+        }
     }
     $server = new HttpServer($config);
+    array_map($server->addStaticHandler(...), $static);
     $server->addHttpHandler(static function (HttpRequest $request, HttpResponse $response) use ($server): void {
         answer($server, $request, $response);
     });
