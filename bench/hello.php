@@ -20,7 +20,7 @@ $bodies = ['/' => "ok\n", '/0' => '', '/16k' => str_repeat('x', 16 << 10), '/64k
 $server = new HttpServer($config);
 $server->addHttpHandler(function (HttpRequest $request, HttpResponse $response) use ($bodies, $server): void {
     if (str_starts_with($request->getPath(), '/www/')) {
-        $response->sendFile('www/' . basename($request->getPath()));
+        $response->sendFile(getcwd() . '/www/' . basename($request->getPath()));
         return;
     }
     if ($request->getPath() === '/stats') {

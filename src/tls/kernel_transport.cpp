@@ -94,7 +94,6 @@ IoResult KernelTransport::answer_key_update() {
                                                          : fail(take_error("KeyUpdate", outcome));
     }
     updating_key_ = false;
-    open_record_ = 0;
     sent_under_key_ = 0;
     if (KernelRekey::needed() && !rekey_.take_done()) {
         return fail({ErrorCode::tls, 0, "KeyUpdate", "the kernel did not take the new key"});
@@ -132,13 +131,10 @@ IoResult KernelTransport::write(std::span<const iovec> slices, net::More more) {
         slices = first_bytes(slices, kFlushBudget, room);
     }
     const std::size_t wanted = net::total_size(slices);
-    IoResult result = prepare_to_send();
-    if (result.status != IoStatus::ok || wanted == 0) {
-        return result;
+    if (IoResult ready = prepare_to_send(); ready.status != IoStatus::ok || wanted == 0) {
+        return ready;
     }
-    result = account(net::socket_send(fd_, slices, more), wanted);
-    open_record_ = more == net::More::yes ? (open_record_ + result.bytes) % kMaxPlaintext : 0;
-    return result;
+    return account(net::socket_send(fd_, slices, more), wanted);
 }
 
 IoResult KernelTransport::send_file(int file_fd, std::uint64_t offset, std::size_t count) {
@@ -148,8 +144,7 @@ IoResult KernelTransport::send_file(int file_fd, std::uint64_t offset, std::size
     if (!session_->sends_on_socket()) {
         return {.status = IoStatus::unsupported};
     }
-    // A piece that is not the last ends with a whole record.
-    const std::size_t wanted = count <= kFilePiece ? count : kFilePiece - open_record_;
+    const std::size_t wanted = std::min(count, kFlushBudget);
     ssize_t sent;
     int os_errno;
     do {
@@ -164,7 +159,6 @@ IoResult KernelTransport::send_file(int file_fd, std::uint64_t offset, std::size
     IoResult result = sent >= 0 ? IoResult{.bytes = static_cast<std::size_t>(sent)}
                                 : net::io_failure(os_errno, "sendfile", IoStatus::want_write);
     if (result.bytes != 0) {
-        open_record_ = 0;
         result.status = result.bytes < wanted ? IoStatus::want_write : IoStatus::ok;
     }
     if (result.status == IoStatus::want_write) {

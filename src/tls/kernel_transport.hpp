@@ -29,9 +29,9 @@ public:
     [[nodiscard]] bool is_retiring() const noexcept override;
 
 private:
-    static constexpr std::size_t kFlushBudget = 256 * 1024;  // bytes of plaintext, about 0.15 ms of encryption
-    /// A sendfile of more than this may lose the error of a dead peer. Bytes.
-    static constexpr std::size_t kFilePiece = 64 * 1024;
+    /// One flush. A sendfile of it may lose the error of a dead peer, so a look at its socket's state comes with each
+    /// short count and before it has had twice as much. Bytes.
+    static constexpr std::size_t kFlushBudget = 1024 * 1024;
     /// What is sent at most without a sign that the peer lives. Bytes.
     static constexpr std::uint64_t kUnprovenBytes = 1024 * 1024;
 
@@ -51,7 +51,6 @@ private:
     std::uint64_t bytes_per_key_;
     std::uint64_t sent_under_key_ = 0;
     std::uint64_t unproven_ = 0;   // bytes sent since the peer was known to live
-    std::size_t open_record_ = 0;  // bytes that wait in the kernel for the rest of their record
     bool updating_key_ = false;    // our KeyUpdate has begun, and the socket has not taken it
     Error failure_;                // the peer's end shows once, then every send "succeeds"
 };
