@@ -469,9 +469,13 @@ class Client:
         return Response(found.group(1), int(found.group(2)), found.group(3), self.fields())
 
     def response(self, method="GET"):
-        """The next final response, whole."""
+        """The next final response, whole; to `method`, which is what request() gives."""
         response = self.head()
         true(response.status >= 200, f"an interim response {response.status}")
+        return self.body(response, method)
+
+    def body(self, response, method="GET"):
+        """The response whose head was read, with its body."""
         length, coding = response.get("Content-Length"), response.get("Transfer-Encoding")
         true(not (length and coding), "Content-Length and Transfer-Encoding in one response")
         if method == "HEAD" or response.status in (204, 304):
@@ -492,14 +496,25 @@ class Client:
         return response
 
     def request(self, target, method="GET", headers=(), body=None, version="1.1"):
+        """Sends a request; what response() takes."""
         lines = [f"{method} {target} HTTP/{version}", "Host: localhost", *headers]
         if body is not None:
             lines.append(f"Content-Length: {len(body)}")
         self.send("\r\n".join(lines).encode() + b"\r\n\r\n" + (body or b""))
+        return method
+
+    def post(self, target, pieces, length=None, headers=()):
+        """Sends a body in pieces, chunked without `length`; what response() takes."""
+        framing = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
+        self.send("\r\n".join([f"POST {target} HTTP/1.1", "Host: localhost", framing, *headers]) + "\r\n\r\n")
+        for piece in pieces:
+            self.send(f"{len(piece):x}\r\n".encode() + piece + b"\r\n" if length is None else piece)
+        if length is None:
+            self.send("0\r\n\r\n")
+        return "POST"
 
     def ask(self, target, method="GET", headers=(), body=None, version="1.1"):
-        self.request(target, method, headers, body, version)
-        return self.response(method)
+        return self.response(self.request(target, method, headers, body, version))
 
     def expect_end(self, seconds=5.0):
         """The server closes cleanly, and sends nothing more; the time it took."""

@@ -1,12 +1,13 @@
 """An HTTP/2 client that sees and says every frame. HPACK is decoded by libnghttp2, which the server is built on as well."""
 
+import collections
 import contextlib
 import ctypes
 import ctypes.util
 import struct
 import time
 
-from harness import Client, Failure, Response, Skip, equal, shorten, tls_context, true
+from harness import SLOWNESS, Client, Failure, Response, Skip, equal, shorten, tls_context, true
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = range(10)
@@ -100,8 +101,8 @@ class Http2(Client):
     `window` says otherwise."""
 
     def __init__(self, target, window=MOST, **options):
-        if target.tls:
-            options.setdefault("context", tls_context(target, alpn=["h2"]))
+        if target.tls and not options.get("context"):
+            options["context"] = tls_context(target, alpn=["h2"])
         super().__init__(target, **options)
         if target.tls:
             equal(self.socket.selected_alpn_protocol(), "h2", "the protocol by ALPN")
@@ -113,6 +114,7 @@ class Http2(Client):
         self.frames = []     # all others, not asked for yet
         self.settings = {}
         self.next_stream = 1
+        self.asked = collections.deque()  # streams whose response nobody has taken yet
         self.window, self.stream_windows = 65535, {}
         self.send(PREFACE + frame(SETTINGS, 0, 0, setting((INITIAL_WINDOW_SIZE, window))))
         if window == MOST:
@@ -176,7 +178,9 @@ class Http2(Client):
         if status < 200:
             self.frames.append(Frame(HEADERS, got.flags, got.stream, str(status).encode()))
             return
-        self.streams[got.stream] = Response("2", status, "", [field for field in fields if field[0][0] != ":"])
+        response = Response("2", status, "", [field for field in fields if field[0][0] != ":"])
+        response.stream, response.body = got.stream, bytearray()
+        self.streams[got.stream] = response
 
     def until(self, condition, what):
         while not condition():
@@ -194,19 +198,44 @@ class Http2(Client):
         self.frames.remove(got)
         return got
 
+    def expect_end(self, seconds=5.0):
+        """The server has ended every stream, says GOAWAY without an error, and closes cleanly; the time it took."""
+        begun = time.monotonic()
+        self.socket.settimeout(seconds * SLOWNESS)
+        while self.buffer or self.fill():
+            self.step()
+        equal({got.error for got in self.goaways}, {NO_ERROR}, "error codes of GOAWAY")
+        return time.monotonic() - begun
+
     def drain(self):
         """All that comes until the server ends the connection."""
         with contextlib.suppress(Failure):
             while True:
                 self.step()
 
-    def response(self, stream):
-        """The whole response on a stream; a reset, or the end of the connection, is a failure."""
+    def response(self, stream=None):
+        """The whole response on a stream, or to the oldest request that has not been asked about; a reset, or the end of
+        the connection, is a failure."""
+        return self.body(self.head(stream))
+
+    def head(self, stream=None):
+        """A response whose head is here."""
+        if stream is None:
+            stream = self.asked.popleft()
+        elif stream in self.asked:
+            self.asked.remove(stream)
+        self._until_on(stream, lambda: stream in self.streams, "response")
+        return self.streams[stream]
+
+    def body(self, response, method=None):
+        self._until_on(response.stream, lambda: response.stream in self.ended, "end of the response")
+        return response
+
+    def _until_on(self, stream, condition, what):
         def done():
             true(self.resets.get(stream, NO_ERROR) == NO_ERROR, f"stream {stream} was reset with {self.resets.get(stream)}")
-            return stream in self.ended
-        self.until(done, f"no response on stream {stream}")
-        return self.streams[stream]
+            return condition()
+        self.until(done, f"no {what} on stream {stream}")
 
     def reset_of(self, stream):
         self.until(lambda: stream in self.resets, f"stream {stream} is not reset")
@@ -253,13 +282,22 @@ class Http2(Client):
             self.send(frame(DATA, END_STREAM, stream))
 
     def request(self, target, method="GET", headers=(), body=None, version="2"):
+        """Sends a request; the stream, which is what response() takes."""
+        if body is not None:
+            headers = [*headers, f"Content-Length: {len(body)}"]
         stream = self.open(target, method, headers, end=body is None)
+        self.asked.append(stream)
         if body is not None:
             self.upload(stream, body)
         return stream
 
-    def ask(self, target, method="GET", headers=(), body=None, version="2"):
-        return self.response(self.request(target, method, headers, body))
+    def post(self, target, pieces, length=None, headers=()):
+        stream = self.open(target, "POST", [*headers, *([f"Content-Length: {length}"] if length is not None else [])], end=False)
+        self.asked.append(stream)
+        for piece in pieces:
+            self.upload(stream, piece, end=False)
+        self.send(frame(DATA, END_STREAM, stream))
+        return stream
 
     def reset_stream(self, stream, error=CANCEL):
         self.send(frame(RST_STREAM, 0, stream, struct.pack(">I", error)))

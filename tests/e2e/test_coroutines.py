@@ -4,18 +4,18 @@ import concurrent.futures
 import time
 
 from harness import *
+from wires import WIRES
 
-BOTH = {"http": "http", "https": "https"}
 NUMBERS = b"".join(b"%d " % i for i in range(1, 51))
 
 
-@cases(BOTH)
-def test_many_at_once(env, scheme):
+@cases(WIRES)
+def test_many_at_once(env, wire):
     """Clients, each of whose requests has 51 coroutines: all wait at the same time."""
     clients = 10 if SLOW_GUEST else 40
-    with env.server([scheme]) as server, concurrent.futures.ThreadPoolExecutor(clients) as pool:
+    with env.server([wire.listener]) as server, concurrent.futures.ThreadPoolExecutor(clients) as pool:
         def ask(_):
-            with Client(getattr(server, scheme)) as client:
+            with wire.connect(server) as client:
                 return [client.ask("/parallel?n=50&ms=200").body for _ in range(3)]
 
         begun = time.monotonic()
@@ -24,16 +24,17 @@ def test_many_at_once(env, scheme):
         between(0.6, time.monotonic() - begun, 2 * env.patience, "seconds for three waits of 0.2 s in a row")
 
 
-def test_clients_that_vanish(env):
+@cases(WIRES)
+def test_clients_that_vanish(env, wire):
     """The handler and what it has spawned end with their client, or without it; nobody else notices."""
-    with env.server(["http"]) as server:
+    with env.server([wire.listener]) as server:
         for i in range(60):
-            client = Client(server.http)
+            client = wire.connect(server)
             client.request("/parallel?n=50&ms=%d" % (i % 3 * 30))
             if i % 2:
                 client.socket.recv(10)
             client.close()
-        with Client(server.http) as client:
+        with wire.connect(server) as client:
             equal(client.ask("/parallel?n=50").body, NUMBERS, "answer after those that vanished")
         server.signal(15)
         server.wait(2 * env.patience)

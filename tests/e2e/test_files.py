@@ -10,6 +10,7 @@ import urllib.parse
 
 from harness import *
 from test_load import calls_on, count_calls
+from wires import WIRES
 
 BOTH = {"http": "http", "https": "https"}
 MB = 1 << 20
@@ -54,12 +55,12 @@ def evict(path):
 
 
 @alone
-@cases(BOTH)
-def test_large_download(env, listener):
-    path, copy = make_file(env, "large", 256 * MB), env.path("copy-" + listener)
-    with env.server([listener]) as server:
-        target = server.targets[listener]
-        curl_text(target, path=target_of(make_file(env, "small", MB)), *("-o", "/dev/null"))
+@cases(WIRES)
+def test_large_download(env, wire):
+    path, copy = make_file(env, "large", 256 * MB), env.path("copy-" + wire.name)
+    with env.server([wire.listener]) as server:
+        target = wire.target(server)
+        curl_text(target, *wire.curl, path=target_of(make_file(env, "small", MB)), *("-o", "/dev/null"))
         before, most, done = server.memory(), 0, threading.Event()
 
         def watch():
@@ -71,7 +72,7 @@ def test_large_download(env, listener):
         watcher.start()
         evict(path)
         begun = time.monotonic()
-        result = curl(target, "-o", copy, path=target_of(path), seconds=60)
+        result = curl(target, *wire.curl, "-o", copy, path=target_of(path), seconds=60)
         note(f"{256 / (time.monotonic() - begun):.0f} MiB/s, {most / 1024:.0f} KiB more")
         done.set()
         watcher.join()
@@ -80,49 +81,49 @@ def test_large_download(env, listener):
         os.unlink(copy)
         between(-64 * MB, most, 4 * MB if not env.asan else 64 * MB, "bytes more")
         stats = server.stats(target)
-        if listener == "http" or KTLS_IS_REQUIRED:
+        if not wire.tls or KTLS_IS_REQUIRED:
             equal(stats["sendfile_bytes_total"], 257 * MB, "sendfile_bytes_total")
-            between(257, stats["sendfile_calls_total"], 257 * 66, "sendfile_calls_total")  # short counts, too
+            between(257, stats["sendfile_calls_total"], 257 * (130 if wire.http2 else 66), "sendfile_calls_total")  # short counts, too
         else:
             equal(stats["sendfile_bytes_total"], 0, "sendfile_bytes_total")
     os.unlink(path)
 
 
-@cases(BOTH)
-def test_cold_file_is_read_by_threads(env, listener):
-    path = make_file(env, "cold-" + listener, 3 * MB)
+@cases(WIRES)
+def test_cold_file_is_read_by_threads(env, wire):
+    path = make_file(env, "cold-" + wire.name, 3 * MB)
     evict(path)
-    with env.server([listener]) as server, Client(server.targets[listener]) as client:
+    with env.server([wire.listener]) as server, wire.connect(server) as client:
         equal(client.ask(target_of(path)).body, read(path), "body")
-        cold = server.stats(server.targets[listener])["cold_file_reads_total"]
+        cold = server.stats(wire.target(server))["cold_file_reads_total"]
         if cold == 0:
             raise Skip("this file system keeps its files in memory")
         equal(client.ask(target_of(path)).body, read(path), "body, once more")
-        equal(server.stats(server.targets[listener])["cold_file_reads_total"], cold, "cold_file_reads_total, when warm")
+        equal(server.stats(wire.target(server))["cold_file_reads_total"], cold, "cold_file_reads_total, when warm")
 
 
-@cases(BOTH)
-def test_parts(env, listener):
-    target = env.shared().targets[listener]
-    path = make_file(env, "parts-" + listener, 300_000)
+@cases(WIRES)
+def test_parts(env, wire):
+    target = wire.target(env.shared())
+    path = make_file(env, "parts-" + wire.name, 300_000)
     content = read(path)
     for wanted, expected in {"0-0": content[:1], "1000-1999": content[1000:2000], "-7": content[-7:],
                              "299000-": content[299000:], "5-999999999": content[5:], "0-1,5-6": content}.items():
-        result = curl(target, "-r", wanted, path=target_of(path))
+        result = curl(target, *wire.curl, "-r", wanted, path=target_of(path))
         equal(result.stdout, expected, f"bytes of {wanted}")
-    copy = env.path("resumed-" + listener)
+    copy = env.path("resumed-" + wire.name)
     with open(copy, "wb") as file:
         file.write(content[:123_456])
-    curl_text(target, "-C", "-", "-o", copy, path=target_of(path))
+    curl_text(target, *wire.curl, "-C", "-", "-o", copy, path=target_of(path))
     equal(read(copy), content, "a download that was resumed")
-    head = curl_text(target, "-r", "300000-", "-o", "/dev/null", "-D", "-", path=target_of(path))
+    head = curl_text(target, *wire.curl, "-r", "300000-", "-o", "/dev/null", "-D", "-", path=target_of(path))
     true("416" in head.splitlines()[0] and "bytes */300000" in head, f"not a 416: {head}")
 
 
-@cases(BOTH)
-def test_conditions(env, listener):
-    path = make_file(env, "conditions-" + listener, 5000)
-    with Client(env.shared().targets[listener]) as client:
+@cases(WIRES)
+def test_conditions(env, wire):
+    path = make_file(env, "conditions-" + wire.name, 5000)
+    with wire.connect(env.shared()) as client:
         first = client.ask(target_of(path))
         tag, date = first.get("ETag"), first.get("Last-Modified")
         for field, status in [(f"If-None-Match: {tag}", 304), (f"If-None-Match: \"x\", W/{tag}", 304),
@@ -130,23 +131,21 @@ def test_conditions(env, listener):
                               ("If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT", 200), (f"If-Match: {tag}", 200),
                               ("If-Match: \"x\"", 412), ("If-Unmodified-Since: Sunday, 06-Nov-94 08:49:37 GMT", 412),
                               (f"If-Range: {tag}\r\nRange: bytes=0-9", 206), ("If-Range: \"x\"\r\nRange: bytes=0-9", 200)]:
-            client.send(f"GET {target_of(path)} HTTP/1.1\r\nHost: a\r\n{field}\r\n\r\n")
-            answer = client.response()
+            answer = client.ask(target_of(path), headers=field.split("\r\n"))
             equal(answer.status, status, f"status for {field}")
             equal(len(answer.body), {200: 5000, 206: 10}.get(status, 0), f"bytes for {field}")
             if status == 304:
                 equal((answer.get("ETag"), answer.get("Content-Type")), (tag, None), f"fields for {field}")
-        client.send(f"HEAD {target_of(path)} HTTP/1.1\r\nHost: a\r\n\r\n")
-        answer = client.response("HEAD")
+        answer = client.ask(target_of(path), "HEAD")
         equal((answer.status, answer.get("Content-Length"), answer.body), (200, "5000", b""), "answer to HEAD")
         equal(client.ask("/").body, b"abc", "body on the same connection")
 
 
-@cases(BOTH)
-def test_pipelined_behind_files(env, listener):
-    path = make_file(env, "pipelined-" + listener, 700_001)
+@cases(WIRES)
+def test_requests_behind_files(env, wire):
+    path = make_file(env, "pipelined-" + wire.name, 700_001)
     content = read(path)
-    with Client(env.shared().targets[listener]) as client:
+    with wire.connect(env.shared()) as client:
         for n in range(30):
             client.request(target_of(path))
             client.request(f"/number?n={n}")
@@ -185,11 +184,11 @@ def test_old_clients_and_close(env, listener):
             client.expect_end()
 
 
-@cases(BOTH)
-def test_file_that_shrinks_cuts_its_response(env, listener):
-    path = make_file(env, "shrinking-" + listener, 64 * MB)
-    with env.server([listener]) as server:
-        with Client(server.targets[listener], receive_buffer=65536) as client:
+@cases(WIRES)
+def test_file_that_shrinks_cuts_its_response(env, wire):
+    path = make_file(env, "shrinking-" + wire.name, 64 * MB)
+    with env.server([wire.listener]) as server:
+        with wire.connect(server, receive_buffer=65536) as client:
             client.request(target_of(path))
             client.head()
             os.truncate(path, MB)
@@ -200,107 +199,98 @@ def test_file_that_shrinks_cuts_its_response(env, listener):
             except OSError:  # a reset, or TLS without close_notify
                 cut = True
             true(got < 64 * MB, "the response was padded")
-            true(cut or listener == "http", "the end of a cut TLS stream looks clean")
-        equal(Client(server.targets[listener]).ask("/").body, b"abc", "body for another client")
+            true(cut or not wire.tls, "the end of a cut TLS stream looks clean")
+        equal(wire.connect(server).ask("/").body, b"abc", "body for another client")
         server.wait_for("response to .* cut: file: it has become shorter")
     os.unlink(path)
 
 
-def test_file_that_grows_sends_what_was_promised(env):
-    path = make_file(env, "growing", 32 * MB)
-    with Client(env.shared().http, receive_buffer=65536) as client:
+@cases(WIRES)
+def test_file_that_grows_sends_what_was_promised(env, wire):
+    path = make_file(env, "growing-" + wire.name, 32 * MB)
+    with wire.connect(env.shared(), receive_buffer=65536) as client:
         client.request(target_of(path))
-        client.head()
+        head = client.head()
         with open(path, "ab") as file:
             file.write(b"more" * MB)
-        left = 32 * MB - len(client.buffer)
-        while left > 0:
-            left -= len(client.socket.recv(min(left, MB)))
-        client.buffer = b""
+        equal(len(client.body(head).body), 32 * MB, "bytes")
         equal(client.ask("/").body, b"abc", "body behind it")
     os.unlink(path)
 
 
-@cases(BOTH)
-def test_clients_that_vanish_leave_nothing_open(env, listener):
-    path = make_file(env, "vanishing-" + listener, 32 * MB)
-    with env.server([listener]) as server:
-        Client(server.targets[listener]).ask("/")
+@cases(WIRES)
+def test_clients_that_vanish_leave_nothing_open(env, wire):
+    path = make_file(env, "vanishing-" + wire.name, 32 * MB)
+    with env.server([wire.listener]) as server:
+        wire.connect(server).ask("/")
         time.sleep(0.2)
         before = server.open_fds()
         for n in range(20):
-            client = Client(server.targets[listener], receive_buffer=65536)
+            client = wire.connect(server, receive_buffer=65536)
             client.request(target_of(path))
             client.socket.recv(1 + n * 10000)
             client.reset() if n % 2 else client.close()
         eventually(lambda: server.open_fds() <= before, f"descriptors closed (before: {before})")
-        with Client(server.targets[listener]) as client:
+        with wire.connect(server) as client:
             for field in ("If-None-Match: *", "Range: bytes=0-0", "If-Match: \"x\"", "Range: bytes=99999999-"):
-                client.send(f"GET {target_of(path)} HTTP/1.1\r\nHost: a\r\n{field}\r\n\r\n")
-                client.response()
-            client.send(f"HEAD {target_of(path)} HTTP/1.1\r\nHost: a\r\n\r\n")
-            client.response("HEAD")
+                client.ask(target_of(path), headers=[field])
+            client.ask(target_of(path), "HEAD")
         eventually(lambda: server.open_fds() <= before, f"descriptors closed after short answers (before: {before})")
     os.unlink(path)
 
 
-@cases({"sent": "sent", "vanished": "vanished", "not modified": "not modified"})
-def test_removed_after_send(env, how):
-    path = make_file(env, "removed-" + how, 8 * MB)
+@cases({f"{name}: {how}": (wire, how) for name, wire in WIRES.items() for how in ("sent", "vanished", "not modified")})
+def test_removed_after_send(env, wire, how):
+    path = make_file(env, f"removed-{wire.name}-{how}", 8 * MB)
     target = target_of(path, deleteAfterSend=True)
-    client = Client(env.shared().http, receive_buffer=65536)
-    if how == "not modified":
-        client.send(f"GET {target} HTTP/1.1\r\nHost: a\r\nIf-None-Match: *\r\n\r\n")
-        equal(client.response().status, 304, "status")
-    else:
-        client.request(target)
-        client.head()
-        true(os.path.exists(path), "the file is there while it is sent")
-        if how == "sent":
-            left = 8 * MB - len(client.buffer)
-            while left > 0:
-                left -= len(client.socket.recv(min(left, MB)))
-    client.close()
+    with wire.connect(env.shared(), receive_buffer=65536) as client:
+        if how == "not modified":
+            equal(client.ask(target, headers=["If-None-Match: *"]).status, 304, "status")
+        else:
+            client.request(target)
+            head = client.head()
+            true(os.path.exists(path), "the file is there while it is sent")
+            if how == "sent":
+                equal(len(client.body(head).body), 8 * MB, "bytes")
     eventually(lambda: not os.path.exists(path), "the file is removed")
 
 
 @alone
-@cases(BOTH)
-def test_slow_readers_of_one_file_hold_little(env, listener):
+@cases(WIRES)
+def test_slow_readers_of_one_file_hold_little(env, wire):
     if env.asan:
         raise Skip("AddressSanitizer keeps freed memory")
-    readers = (1000 if listener == "http" else 300) // (4 if SLOW_GUEST else 1)
+    readers = (1000 if not wire.tls else 300) // (4 if SLOW_GUEST else 1)
     path = make_file(env, "shared", 64 * MB)
-    with env.server([listener], [["setBacklog", [2000]]], open_files=4096) as server:
+    with env.server([wire.listener], [["setBacklog", [2000]]], open_files=4096) as server:
         before = server.memory()
         clients = []
         for _ in range(readers):
-            clients.append(Client(server.targets[listener], receive_buffer=32768))
+            clients.append(wire.connect(server, receive_buffer=32768))
             clients[-1].request(target_of(path))
             clients[-1].socket.recv(1)
         time.sleep(0.5)
         each = (server.memory() - before) / readers
         note(f"{each / 1024:.0f} KiB each, {readers} readers")
         between(0, each, 256 * 1024, "bytes each")
-        equal(Client(server.targets[listener]).ask("/").body, b"abc", "body for another client")
+        equal(wire.connect(server).ask("/").body, b"abc", "body for another client")
         for client in clients:
             client.reset()
     os.unlink(path)
 
 
 @alone
-def test_drain_finishes_a_file(env):
+@cases(WIRES)
+def test_drain_finishes_a_file(env, wire):
     path = make_file(env, "drained", 16 * MB)
     shutdown = [["setShutdownTimeout", [int(5 * env.patience)]]]
-    with env.server(["http"], shutdown) as server, Client(server.http, receive_buffer=65536) as client:
+    with env.server([wire.listener], shutdown) as server, wire.connect(server, receive_buffer=65536) as client:
         client.request(target_of(path))
-        client.head()
+        head = client.head()
         server.signal(signal.SIGTERM)
         server.wait_for("stopping")
-        got = client.buffer
-        while data := client.socket.recv(MB):
-            got += data
-        equal(got == read(path), True, "the whole file")
+        equal(client.body(head).body == read(path), True, "the whole file")
+        client.expect_end()
 
 
 @alone

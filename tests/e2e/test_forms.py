@@ -12,8 +12,8 @@ import threading
 import time
 
 from harness import *
+from wires import WIRES
 
-BOTH = {"http": "http", "https": "https"}
 MB = 1 << 20
 BOUNDARY = "----form-data-boundary"
 
@@ -35,11 +35,7 @@ def part(parameters, data, content_type=None):
     return head.encode() + b"\r\n" + data + b"\r\n"
 
 
-def head_of(length):
-    framing = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
-    return f"POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\n{framing}\r\n\r\n"
-
-
+HEADERS = [f"Content-Type: multipart/form-data; boundary={BOUNDARY}"]
 END = f"--{BOUNDARY}--\r\n".encode()
 
 
@@ -47,20 +43,21 @@ def digest(data):
     return hashlib.sha256(data).hexdigest()
 
 
-@cases(BOTH)
-def test_curl(env, listener):
+@cases(WIRES)
+def test_curl(env, wire):
     data = {"a": os.urandom(3 * MB), "b": b"line\r\n" * 1000, "empty": b"", "lines": f"\r\n--{BOUNDARY}".encode() * 5000}
-    with form_server(env, [listener]) as server:
+    with form_server(env, [wire.listener]) as server:
         with tempfile.TemporaryDirectory() as directory:
             for name, content in data.items():
                 with open(os.path.join(directory, name), "wb") as file:
                     file.write(content)
             at = lambda name: os.path.join(directory, name)
             got = json.loads(curl_text(
-                server.targets[listener], "-F", "title=na\u00efve & \"quoted\"", "-F", "tags[]=x", "-F", "tags[]=y", "-F", "a.b=1",
+                wire.target(server), *wire.curl, "-F", "title=na\u00efve & \"quoted\"", "-F", "tags[]=x", "-F", "tags[]=y", "-F", "a.b=1",
                 "-F", f"one=@{at('a')};type=image/png", "-F", f"many[]=@{at('b')};filename=../we\"ird.txt",
                 "-F", f"many[]=@{at('lines')}", "-F", f"deep[x][y]=@{at('empty')};type=text/plain", path="/form"))
-            urlencoded = json.loads(curl_text(server.targets[listener], "--data-urlencode", "a[]=1 + 1 = 2&", "-d", "a[]=%20x", path="/form"))
+            urlencoded = json.loads(curl_text(
+                wire.target(server), *wire.curl, "--data-urlencode", "a[]=1 + 1 = 2&", "-d", "a[]=%20x", path="/form"))
         equal(got["post"], {"title": "na\u00efve & \"quoted\"", "tags": ["x", "y"], "a_b": "1"}, "fields")
         file = lambda name, content_type, key: [name, content_type, 0, len(data[key]), digest(data[key])]
         equal(got["files"], {
@@ -72,50 +69,72 @@ def test_curl(env, listener):
         equal(urlencoded, {"post": {"a": ["1 + 1 = 2&", " x"]}, "files": {}}, "urlencoded form")
 
 
-@cases(BOTH)
-def test_any_pieces(env, listener):
+@cases(WIRES)
+def test_any_pieces(env, wire):
     """Chunks, writes and records that have nothing to do with parts."""
     generator = random.Random(7)
     contents = [generator.randbytes(n) for n in (0, 1, 70000, MB + 3)] + [f"\r\n--{BOUNDARY[:-1]}".encode() * 2000]
     body = b"".join(part(f'name="f[]"; filename="{i}"', content) for i, content in enumerate(contents)) + END
     wanted = [[str(i), None, 0, len(content), digest(content)] for i, content in enumerate(contents)]
-    with form_server(env, [listener]) as server, Client(server.targets[listener]) as client:
-        for chunked in (False, True):
-            client.send(head_of(None if chunked else len(body)))
-            at = 0
-            while at < len(body):
-                piece = body[at:at + generator.choice((1, 7, 500, 5000, 70000))]
-                client.send(f"{len(piece):x}\r\n".encode() + piece + b"\r\n" if chunked else piece)
-                at += len(piece)
-            if chunked:
-                client.send("0\r\n\r\n")
-            equal(json.loads(client.response().body)["files"]["f"], wanted, "files")
+
+    def pieces():
+        at = 0
+        while at < len(body):
+            yield (piece := body[at:at + generator.choice((1, 7, 500, 5000, 70000))])
+            at += len(piece)
+
+    with form_server(env, [wire.listener]) as server, wire.connect(server) as client:
+        for length in (len(body), None):
+            answer = client.response(client.post("/form", pieces(), length, HEADERS))
+            equal(json.loads(answer.body)["files"]["f"], wanted, "files")
 
 
-@cases(BOTH)
-def test_pipelined_behind_a_form(env, listener):
+@cases(WIRES)
+def test_requests_behind_a_form(env, wire):
     form = part('name="a"', b"1") + part('name="f"; filename="f"', b"x" * 100000) + END
-    with form_server(env, [listener]) as server, Client(server.targets[listener]) as client:
-        client.send((head_of(len(form)).encode() + form + b"GET /number?n=1 HTTP/1.1\r\nHost: a\r\n\r\n") * 3)
+    with form_server(env, [wire.listener]) as server, wire.connect(server) as client:
+        for _ in range(3):
+            client.post("/form", [form], len(form), HEADERS)
+            client.request("/number?n=1")
         for _ in range(3):
             equal(json.loads(client.response().body)["post"], {"a": "1"}, "fields")
             equal(client.response().body, b"number 1", "body behind it")
 
 
-@cases(BOTH)
-def test_clients_that_vanish(env, listener):
+def cut_off(client, form, end):
+    """Declares a form, and sends its first bytes."""
+
+    class Enough(Exception):
+        pass
+
+    def pieces():
+        yield form[:end]
+        raise Enough
+
+    with contextlib.suppress(Enough):
+        client.post("/form", pieces(), len(form), HEADERS)
+
+
+@cases(WIRES)
+def test_clients_that_vanish(env, wire):
     """Whatever is cut, nothing stays on disk, and the server goes on."""
     form = part('name="a"', b"1") + part('name="f"; filename="f"', b"x" * 200000) + part('name="g"; filename="g"', b"y" * 200000) + END
-    with form_server(env, [listener]) as server:
+    with form_server(env, [wire.listener]) as server:
         for end in (150, 100000, 201000, 300000, len(form) - 1):
             for leave in (Client.close, Client.reset):
-                client = Client(server.targets[listener])
-                client.send(head_of(len(form)).encode() + form[:end])
+                client = wire.connect(server)
+                cut_off(client, form, end)
                 files = 0 if end < 1000 else 1 if end < 200000 else 2
                 eventually(lambda: len(os.listdir(server.upload_directory)) == files, f"{files} temporary files")
                 leave(client)
                 eventually(lambda: not os.listdir(server.upload_directory), "no temporary file")
-        equal(Client(server.targets[listener]).ask("/").body, b"abc", "body")
+            if wire.http2:  # the stream goes, the connection stays
+                with wire.connect(server) as client:
+                    cut_off(client, form, end)
+                    client.reset_stream(client.asked.popleft())
+                    eventually(lambda: not os.listdir(server.upload_directory), "no temporary file of a stream that was reset")
+                    equal(client.ask("/").body, b"abc", "body on the same connection")
+        equal(wire.connect(server).ask("/").body, b"abc", "body")
 
 
 def large_directory(size):
@@ -127,29 +146,35 @@ def large_directory(size):
 
 
 @alone
-@cases(BOTH)
-def test_long_file_holds_little(env, listener):
+@cases(WIRES)
+def test_long_file_holds_little(env, wire):
     if env.asan:
         raise Skip("AddressSanitizer keeps freed memory")
     size, block = 128 * MB, bytes(MB)
     opening, closing = part('name="f"; filename="f"', b"")[:-2], b"\r\n" + END
-    with form_server(env, [listener], size, parent=large_directory(size)) as server:
-        with Client(server.targets[listener], timeout=60) as client:
+    with form_server(env, [wire.listener], size, parent=large_directory(size)) as server:
+        with wire.connect(server, timeout=60) as client:
             client.ask("/")
             before, most = server.memory(), 0
-            client.send(head_of(len(opening) + size + len(closing)).encode() + opening)
-            for _ in range(size // len(block)):
-                client.send(block)
-                most = max(most, server.memory() - before)
-            client.send(closing)
-            name, _, error, got, _ = json.loads(client.response().body)["files"]["f"]
+
+            def pieces():
+                nonlocal most
+                yield opening
+                for _ in range(size // len(block)):
+                    yield block
+                    most = max(most, server.memory() - before)
+                yield closing
+
+            asked = client.post("/form", pieces(), len(opening) + size + len(closing), HEADERS)
+            name, _, error, got, _ = json.loads(client.response(asked).body)["files"]["f"]
     equal((name, error, got), ("f", 0, size), "file")
     note(f"{most / 1024:.0f} KiB more")
     between(-64 * MB, most, 2 * MB, "bytes more")
 
 
 @alone
-def test_many_uploads_hold_little(env):
+@cases({name: WIRES[name] for name in ("http", "h2")})
+def test_many_uploads_hold_little(env, wire):
     """100 slow uploads at once; bench/upload.py does it with 20 MiB each."""
     if env.asan:
         raise Skip("AddressSanitizer keeps freed memory")
@@ -158,18 +183,21 @@ def test_many_uploads_hold_little(env):
     opening, closing = part('name="f"; filename="f"', b"")[:-2], b"\r\n" + END
     together = threading.Barrier(uploads)
 
-    def upload(server):
-        with Client(server.http, timeout=60) as client:
-            client.send(head_of(len(opening) + size + len(closing)).encode() + opening)
-            for at in range(0, size, 65536):
-                client.send(content[at:at + 65536])
-                time.sleep(0.02)
-            together.wait(60)  # the last byte of each is still to come
-            client.send(closing)
-            return json.loads(client.response().body)["files"]["f"][3:]
+    def pieces():
+        yield opening
+        for at in range(0, size, 65536):
+            yield content[at:at + 65536]
+            time.sleep(0.02)
+        together.wait(60)  # the last byte of each is still to come
+        yield closing
 
-    with form_server(env, ["http"], config=[["setReadTimeout", [60]]], parent=large_directory(uploads * size)) as server:
-        Client(server.http).ask("/")
+    def upload(server):
+        with wire.connect(server, timeout=60) as client:
+            asked = client.post("/form", pieces(), len(opening) + size + len(closing), HEADERS)
+            return json.loads(client.response(asked).body)["files"]["f"][3:]
+
+    with form_server(env, [wire.listener], config=[["setReadTimeout", [60]]], parent=large_directory(uploads * size)) as server:
+        wire.connect(server).ask("/")
         before, most = server.memory(), 0
         with concurrent.futures.ThreadPoolExecutor(uploads) as pool:
             running = [pool.submit(upload, server) for _ in range(uploads)]

@@ -10,7 +10,9 @@ import struct
 import subprocess
 import time
 
+import http2
 from harness import *
+from wires import WIRES
 
 BOTH = {"http": "http", "https": "https"}
 VANISHED = 60 if SLOW_GUEST else 200
@@ -48,38 +50,67 @@ PHASES = {
 }
 
 
-def phase_of(target, phase):
-    opening = PHASES[phase]
+HELLO = http2.PREFACE + http2.frame(http2.SETTINGS, 0, 0, http2.setting((http2.INITIAL_WINDOW_SIZE, http2.MOST)))
+
+
+def section(path, stream, method="GET", flags=http2.END_HEADERS | http2.END_STREAM):
+    fields = [(":method", method), (":scheme", "http"), (":authority", "localhost"), (":path", path)]
+    return http2.frame(http2.HEADERS, flags, stream, http2.block(fields))
+
+
+HTTP2_PHASES = {
+    "mid-preface": http2.PREFACE[:10],
+    "behind the settings": HELLO,
+    "mid-frame": HELLO + section("/", 1)[:12],
+    "mid-head": HELLO + section("/", 1, flags=http2.END_STREAM),
+    "mid-body": HELLO + section("/echo", 1, "POST", http2.END_HEADERS) + http2.frame(http2.DATA, 0, 1, b"abc"),
+    "mid-upload": HELLO + section("/upload", 1, "POST", http2.END_HEADERS) + http2.frame(http2.DATA, 0, 1, b"abc")[:-1],
+    "during many handlers": HELLO + b"".join(section("/wait?ms=400", 1 + 2 * i) for i in range(50)),
+    "before the responses": HELLO + b"".join(section("/bytes?n=100000", 1 + 2 * i) for i in range(30)),
+    "during the responses": HELLO + b"".join(section("/stream?n=3000000", 1 + 2 * i) for i in range(5)),
+}
+
+
+def phase_of(wire, server, phase):
+    opening = (HTTP2_PHASES if wire.http2 else PHASES)[phase]
     if callable(opening):
-        return opening(target)
-    client = Client(target)
+        return opening(wire.target(server))
+    client = Client(wire.target(server), wire.context(server))
     if opening:
         client.send(opening)
-    if phase == "during the response":
+    if phase.startswith("during the response"):
         client.socket.recv(1000)
     return client.socket
 
 
+VANISH = {f"{name} {phase}": (wire, phase) for name, wire in WIRES.items() for phase in (HTTP2_PHASES if wire.http2 else PHASES)
+          if wire.tls or "handshake" not in phase}
+
+
 @alone
-@cases({f"{listener} {phase}": (listener, phase) for listener in BOTH for phase in PHASES if listener == "https" or "handshake" not in phase})
-def test_clients_vanish(env, listener, phase):
+@cases(VANISH)
+def test_clients_vanish(env, wire, phase):
     """Many times, by FIN and by RST. The server serves on, and keeps nothing."""
     with env.server(["http", "https"]) as server:
-        goal = server.targets[listener]
-        with Client(goal) as client:
+        with wire.connect(server) as client:
             client.ask("/")
-        eventually(lambda: server.stats()["http1_connections_active"] == 1, "the first connection is gone")
+        eventually(lambda: connections(server) == 1, "the first connection is gone")
         start = server.open_fds()
         for i in range(0, VANISHED, 20):
             # Some at once, so that several are in the same phase.
-            sockets = [phase_of(goal, phase) for _ in range(20)]
+            sockets = [phase_of(wire, server, phase) for _ in range(20)]
             for at, one in enumerate(sockets):
                 leave(one, rudely=at % 2 == 0)
-        with Client(goal) as client:
+        with wire.connect(server) as client:
             equal(client.ask("/").body, b"abc", "body")
         eventually(lambda: server.open_fds() <= start, f"open files return to {start}", 8 * env.patience)
-        eventually(lambda: server.stats()["http1_connections_active"] == 1, "no connection is left")
+        eventually(lambda: connections(server) == 1, "no connection is left")
         equal(server.stats()["tls_handshakes_active"], 0, "tls_handshakes_active")
+
+
+def connections(server):
+    stats = server.stats()
+    return stats["http1_connections_active"] + stats["http2_connections_active"]
 
 
 # ---- limits of the process -------------------------------------------------------------------------------------------
@@ -133,31 +164,30 @@ def test_max_connections(env):
 
 
 @alone
-@cases(BOTH)
-def test_1000_connections(env, listener):
+@cases(WIRES)
+def test_1000_connections(env, wire):
     """All open at once, each asks twice."""
     import resource
     low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
     if high != resource.RLIM_INFINITY and high < 1300:
         raise Skip(f"only {high} open files are allowed")
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(low, 1300), high))
-    with env.server(["http", listener], [["setHeaderTimeout", [60000]]], open_files=2000) as server:
-        goal = server.targets[listener]
-        context = tls_context(goal) if goal.tls else None
+    with env.server(["http", wire.listener], [["setHeaderTimeout", [60000]]], open_files=2000) as server:
+        context = wire.context(server)
         clients = []
         try:
             for _ in range(1000):
-                clients.append(Client(goal, context, timeout=30))
+                clients.append(wire.connect(server, context=context, timeout=30))
             for _ in range(2):
                 for client in clients:
                     client.request("/")
                 for client in clients:
                     equal(client.response().body, b"abc", "body")
-            equal(server.stats()["http1_connections_active"], 1001, "open connections, with the one that asks")
+            equal(connections(server), 1001, "open connections, with the one that asks")
         finally:
             for client in clients:
                 client.close()
-        eventually(lambda: server.stats()["http1_connections_active"] == 1, "they are gone", 10 * env.patience)
+        eventually(lambda: connections(server) == 1, "they are gone", 10 * env.patience)
 
 
 @alone
@@ -186,12 +216,12 @@ def test_memory_returns(env):
     if env.asan:
         raise Skip("AddressSanitizer keeps freed memory")
     with env.server(["http", "https"]) as server:
-        contexts = {goal: tls_context(goal) if goal.tls else None for goal in (server.http, server.https)}
+        contexts = {wire: wire.context(server) for wire in WIRES.values()}
 
         def work():
-            for _ in range(150):
-                for goal, context in contexts.items():
-                    with Client(goal, context) as client:
+            for _ in range(75):
+                for wire, context in contexts.items():
+                    with wire.connect(server, context=context) as client:
                         client.ask("/echo", "POST", body=bytes(20000))
                         client.ask("/throw")
                         client.ask("/inspect?a=b")
@@ -220,21 +250,34 @@ WAITING = {
 }
 
 
-@cases({f"{listener}: {what}": (listener, what) for listener in BOTH for what in WAITING if not (listener == "https" and "half-closed" in what)})
-def test_no_spinning(env, listener, what):
+HTTP2_WAITING = {
+    "handlers wait": HELLO + b"".join(section("/wait?ms=30000", 1 + 2 * i) for i in range(50)),
+    "half-closed, handlers wait": HELLO + b"".join(section("/wait?ms=30000", 1 + 2 * i) for i in range(50)),
+    "response not read": HELLO + http2.frame(http2.WINDOW_UPDATE, 0, 0, b"\x7f\0\0\0") + section("/bytes?n=30000000", 1),
+    "responses without room": http2.PREFACE + http2.frame(http2.SETTINGS, 0, 0, http2.setting((http2.INITIAL_WINDOW_SIZE, 0))) +
+                              b"".join(section("/stream?n=30000000", 1 + 2 * i) for i in range(50)),
+    "upload not read": HELLO + section("/wait?ms=30000", 1, "POST", http2.END_HEADERS) + http2.frame(http2.DATA, 0, 1, bytes(16384)) * 15,
+    "half a head": HELLO + section("/", 1, flags=0),
+}
+
+
+@cases({f"{name}: {what}": (wire, what) for name, wire in WIRES.items() for what in (HTTP2_WAITING if wire.http2 else WAITING)
+        if not (wire.tls and "half-closed" in what)})
+def test_no_spinning(env, wire, what):
     """A server that waits for a client or a handler uses no CPU time."""
-    with env.server([listener], [["setShutdownTimeout", [0]]]) as server, Client(server.targets[listener]) as client:
-        client.send(WAITING[what])
-        if "half-closed" in what:
-            client.socket.shutdown(socket.SHUT_WR)
-        time.sleep(0.3 * env.patience)
-        most = 0.03 * env.patience
-        used = cpu_seconds_of(server, 0.8)
-        for _ in range(15 if SLOW_GUEST else 0):  # it may still be filling buffers; a server that spins never ends
-            if used <= most:
-                break
+    with env.server([wire.listener], [["setShutdownTimeout", [0]]]) as server:
+        with Client(wire.target(server), wire.context(server)) as client:
+            client.send((HTTP2_WAITING if wire.http2 else WAITING)[what])
+            if "half-closed" in what:
+                client.socket.shutdown(socket.SHUT_WR)
+            time.sleep(0.3 * env.patience)
+            most = 0.03 * env.patience
             used = cpu_seconds_of(server, 0.8)
-        between(0, used, most, "CPU seconds in 0.8 s")
+            for _ in range(15 if SLOW_GUEST else 0):  # it may still be filling buffers; a server that spins never ends
+                if used <= most:
+                    break
+                used = cpu_seconds_of(server, 0.8)
+            between(0, used, most, "CPU seconds in 0.8 s")
 
 
 # ---- cost ------------------------------------------------------------------------------------------------------------
@@ -316,3 +359,26 @@ def test_system_calls_of_64_KiB(env, listener):
         note(f"{requests} requests: {names}")
         receives, sends = (sum(n for name, n in names.items() if name.startswith(kind)) for kind in (("recv", "read"), ("send", "write")))
         equal((receives, sends), (requests, requests), "receives and sends")
+
+
+@alone
+@cases({name: wire for name, wire in WIRES.items() if wire.http2})
+def test_system_calls_of_streams(env, wire):
+    """Sixteen requests that come together are answered together: one receive and one send for all of them."""
+    rounds, streams = 20, 16
+    with env.server([wire.listener]) as server, wire.connect(server) as client:
+        client.ask("/")
+
+        def ask():
+            for _ in range(rounds):
+                first = client.next_stream
+                client.next_stream += 2 * streams
+                client.send(b"".join(section("/", first + 2 * i) for i in range(streams)))
+                for i in range(streams):
+                    equal(client.response(first + 2 * i).body, b"abc", "body")
+
+        calls = calls_on(server, ask, "socket:")
+        names = {name: calls.count(name) for name in sorted(set(calls))}
+        note(f"{rounds} times {streams} requests: {names}")
+        receives, sends = (sum(n for name, n in names.items() if name.startswith(kind)) for kind in (("recv", "read"), ("send", "write")))
+        equal((receives, sends), (rounds, rounds), "receives and sends")

@@ -10,6 +10,7 @@ import threading
 import time
 
 from harness import *
+from wires import WIRES
 
 COMBINED = re.compile(
     r'(?P<address>\S+) - - \[\d\d/[A-Z][a-z]{2}/\d{4}(?::\d\d){3} [+-]\d{4}\] "(?P<request>[^"]*)" (?P<status>\d{3}) '
@@ -69,18 +70,46 @@ def test_a_line_for_each_request(env):
     equal((found[-1]["tls_version"], found[0]["tls_version"]), ("TLSv1.3", None), "TLS versions")
 
 
-def test_clients_that_leave(env):
+@cases(WIRES)
+def test_the_same_lines(env, wire):
+    """Whatever the request came by."""
+    path = log_path(env, "same")
+    with env.server([wire.listener], [["setAccessLog", [path, "json"]], ["setMaxBodySize", [1000]]]) as server:
+        with wire.connect(server) as client:
+            client.ask("/", headers=["User-Agent: e2e", "Referer: http://localhost/from"])
+            client.ask("/none")
+            client.ask("/bytes?n=70000")
+            client.ask("/stream?n=200000", method="HEAD")
+            client.ask("/stream?n=200000")
+            client.ask("/status?code=204")
+            client.ask("/trailers")
+        for request in (("/echo", "POST", (), b"x" * 1001), ("/" + "a" * 9000,), ("/", "BREW"), ("/", "GET", ["X: " + "y" * 40000])):
+            with wire.connect(server) as client:
+                client.ask(*request)
+    found = entries(path)
+    equal([(entry["target"][:20] if entry["status"] not in (414, 431, 501) else None, entry["status"]) for entry in found],
+          [("/", 200), ("/none", 404), ("/bytes?n=70000", 200), ("/stream?n=200000", 200), ("/stream?n=200000", 200),
+           ("/status?code=204", 204), ("/trailers", 200), ("/echo", 413), (None, 414), (None, 501), (None, 431)], "targets and status codes")
+    equal([entry["body_bytes"] for entry in found[:7] if entry["status"] != 404], [3, 70000, 0, 262144, 0, 13], "body bytes")
+    true(all(entry["complete"] for entry in found), "complete")
+    equal((found[0]["user_agent"], found[0]["referer"], found[0]["host"], found[0]["protocol"], found[0]["tls_version"]),
+          ("e2e", "http://localhost/from", "localhost", "HTTP/2.0" if wire.http2 else "HTTP/1.1", "TLSv1.3" if wire.tls else None),
+          "fields of the request")
+
+
+@cases(WIRES)
+def test_clients_that_leave(env, wire):
     path, wait = log_path(env, "left"), int(400 * env.patience)
-    with env.server(["http"], [["setAccessLog", [path, "json"]]]) as server:
-        client = Client(server.http)
+    with env.server([wire.listener], [["setAccessLog", [path, "json"]]]) as server:
+        client = wire.connect(server)
         client.request(f"/wait?ms={wait}")
         time.sleep(0.1 * env.patience)
         client.reset()
-        client = Client(server.http, receive_buffer=4096)
+        client = wire.connect(server, receive_buffer=4096)
         client.request("/stream?n=100000000")
-        client.fill()
+        client.head()
         client.reset()
-        eventually(lambda: server.stats()["clients_gone_total"] == 2, "both are noticed")
+        eventually(lambda: server.stats(wire.target(server))["clients_gone_total"] == 2, "both are noticed")
     found = [line for line in summary(path) if line[0] != "/stats"]
     equal(found[0], (f"/wait?ms={wait}", 499, 0, False), "who left before the answer")
     equal((found[1][1], found[1][3]), (200, False), "who left within the answer")

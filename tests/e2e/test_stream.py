@@ -8,42 +8,42 @@ import time
 
 from harness import *
 from test_load import count_calls
+from wires import WIRES
 
-BOTH = {"http": "http", "https": "https"}
 MB = 1 << 20
 
 
-def upload(target, size, path="/upload", chunked=False):
+def upload(wire, server, size, path="/upload", chunked=False):
     """Sends `size` random bytes; what the server says it got, and what it should have got."""
     block = os.urandom(65536)
     digest = hashlib.sha256()
-    with Client(target) as client:
-        framing = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {size}"
-        client.send(f"POST {path} HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n")
+
+    def pieces():
         for at in range(0, size, len(block)):
             piece = block[: size - at]
             digest.update(piece)
-            client.send(f"{len(piece):x}\r\n".encode() + piece + b"\r\n" if chunked else piece)
-        if chunked:
-            client.send("0\r\n\r\n")
-        answer = client.response()
+            yield piece
+
+    with wire.connect(server) as client:
+        answer = client.response(client.post(path, pieces(), None if chunked else size))
     equal(answer.status, 200, "status")
     return json.loads(answer.body), {"size": size, "sha256": digest.hexdigest()}
 
 
-@cases(BOTH)
-def test_streamed_download(env, listener):
+@cases(WIRES)
+def test_streamed_download(env, wire):
     size, piece = 8 * MB, 50000
-    with Client(env.shared().targets[listener]) as client:
+    with wire.connect(env.shared()) as client:
         answer = client.ask(f"/stream?n={size}&piece={piece}")
-        equal(answer.get("Transfer-Encoding"), "chunked", "Transfer-Encoding")
+        equal(answer.get("Transfer-Encoding"), None if wire.http2 else "chunked", "Transfer-Encoding")
         equal(len(answer.body), -(-size // piece) * piece, "bytes")
         equal(client.ask("/").body, b"abc", "body on the same connection")
 
 
-@cases(BOTH)
-def test_pipelined_behind_a_stream(env, listener):
-    with Client(env.shared().targets[listener]) as client:
+@cases(WIRES)
+def test_requests_behind_streams(env, wire):
+    """Pipelined, or beside them."""
+    with wire.connect(env.shared()) as client:
         for n in range(5):
             client.request(f"/stream?n={MB}")
             client.request(f"/number?n={n}")
@@ -52,20 +52,19 @@ def test_pipelined_behind_a_stream(env, listener):
             equal(client.response().body, f"number {n}".encode(), "body behind it")
 
 
-@cases({"sized": False, "chunked": True})
-def test_upload_in_pieces(env, chunked):
-    for listener in BOTH.values():
-        got, wanted = upload(env.shared().targets[listener], 6 * MB + 17, chunked=chunked)
-        equal(got, wanted, f"what the handler read, {listener}")
+@cases({f"{name}, {how}": (wire, how == "chunked") for name, wire in WIRES.items() for how in ("sized", "chunked")})
+def test_upload_in_pieces(env, wire, chunked):
+    got, wanted = upload(wire, env.shared(), 6 * MB + 17, chunked=chunked)
+    equal(got, wanted, "what the handler read")
 
 
 @alone
-@cases(BOTH)
-def test_slow_reader_of_a_long_stream_holds_little(env, listener):
+@cases(WIRES)
+def test_slow_reader_of_a_long_stream_holds_little(env, wire):
     if env.asan:
         raise Skip("AddressSanitizer keeps freed memory")
-    with env.server([listener]) as server, Client(server.targets[listener], receive_buffer=65536) as client:
-        Client(server.targets[listener]).ask("/stream?n=10000000")
+    with env.server([wire.listener]) as server, wire.connect(server, receive_buffer=65536) as client:
+        wire.connect(server).ask("/stream?n=10000000")
         before = server.memory()
         client.request(f"/stream?n={1 << 30}")
         client.head()
@@ -79,14 +78,14 @@ def test_slow_reader_of_a_long_stream_holds_little(env, listener):
 
 
 @alone
-@cases(BOTH)
-def test_a_thousand_slow_readers_hold_little(env, listener):
+@cases(WIRES)
+def test_a_thousand_slow_readers_hold_little(env, wire):
     if env.asan:
         raise Skip("AddressSanitizer keeps freed memory")
     readers = 1000
-    with env.server([listener]) as server:
+    with env.server([wire.listener]) as server:
         before = server.memory()
-        clients = [Client(server.targets[listener], receive_buffer=32768) for _ in range(readers)]
+        clients = [wire.connect(server, receive_buffer=32768) for _ in range(readers)]
         for client in clients:
             client.request(f"/stream?n={1 << 30}")
             client.socket.recv(1)
@@ -99,15 +98,16 @@ def test_a_thousand_slow_readers_hold_little(env, listener):
 
 
 @alone
-def test_many_uploads_hold_little(env):
+@cases(WIRES)
+def test_many_uploads_hold_little(env, wire):
     if env.asan:
         raise Skip("AddressSanitizer keeps freed memory")
     uploads, size = 40, 5 * MB
-    with env.server(["http"]) as server:
-        upload(server.http, MB)
+    with env.server([wire.listener]) as server:
+        upload(wire, server, MB)
         before, most = server.memory(), 0
         with concurrent.futures.ThreadPoolExecutor(uploads) as pool:
-            running = [pool.submit(upload, server.http, size, "/upload?pause=10") for _ in range(uploads)]
+            running = [pool.submit(upload, wire, server, size, "/upload?pause=10") for _ in range(uploads)]
             while not all(one.done() for one in running):
                 most = max(most, server.memory() - before)
                 time.sleep(0.02)

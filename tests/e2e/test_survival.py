@@ -6,6 +6,8 @@ import sys
 import time
 
 from harness import *
+from http2 import INTERNAL_ERROR
+from wires import WIRES
 
 sys.path.insert(0, os.path.join(HERE, "..", "..", "bench"))
 import soak  # noqa: E402  (its folder is none of packages)
@@ -14,10 +16,10 @@ DEATHS = {"error": 500, "compile": 500, "memory": 500, "fiber": 500, "wait": 500
 SECONDS = 4.0
 
 
-def healthy(target, until, path, wanted):
+def healthy(wire, server, until, path, wanted):
     """Requests on one connection, all of them answered."""
     count = 0
-    with Client(target) as client:
+    with wire.connect(server) as client:
         while time.monotonic() < until:
             response = client.ask(path)
             equal(response.status, 200, f"status of {path}")
@@ -26,10 +28,10 @@ def healthy(target, until, path, wanted):
     return count
 
 
-def dying(target, until):
+def dying(wire, server, until):
     """Each of them in turn on one connection, which goes on."""
     count = 0
-    with Client(target) as client:
+    with wire.connect(server) as client:
         while time.monotonic() < until:
             for by, status in DEATHS.items():
                 equal(client.ask(f"/die?by={by}").status, status, f"status of /die?by={by}")
@@ -37,20 +39,20 @@ def dying(target, until):
     return count
 
 
-def breaking(target, until):
+def breaking(wire, server, until):
     """Streams that break off, and are seen to: by a reset, or an end without the last chunk."""
     count = 0
     while time.monotonic() < until:
-        with target.connect() as connection:
-            connection.sendall(b"GET /die?by=stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            received = b""
+        with wire.connect(server) as client:
             try:
-                while piece := connection.recv(1000):
-                    received += piece
-            except ConnectionResetError:
-                pass
-            true(not received.endswith(b"0\r\n\r\n"), "the stream has no end")
-            count += 1
+                client.ask("/die?by=stream")
+            except (Failure, OSError):
+                count += 1
+            else:
+                raise Failure("the stream has an end")
+            if wire.http2:
+                equal(list(client.resets.values()), [INTERNAL_ERROR], "error code of the reset")
+                equal(client.ask("/").body, b"abc", "body on the same connection")
     return count
 
 
@@ -60,13 +62,12 @@ def test_healthy_and_dying_requests(env):
         raise Skip("memory_limit needs PHP's own allocator")
     with Server(env, ["http", "https"], [], expect_errors=("Fatal error: ",)) as server:
         until = time.monotonic() + SECONDS
-        with concurrent.futures.ThreadPoolExecutor(12) as pool:
+        with concurrent.futures.ThreadPoolExecutor(4 * len(WIRES)) as pool:
             work = []
-            for target in (server.http, server.https):
-                work += [pool.submit(healthy, target, until, "/number?n=7", b"number 7"),
-                         pool.submit(healthy, target, until, "/wait?ms=30&n=x", b"waited x"),
-                         pool.submit(dying, target, until)]
-            work.append(pool.submit(breaking, server.http, until))
+            for wire in WIRES.values():
+                work += [pool.submit(healthy, wire, server, until, "/number?n=7", b"number 7"),
+                         pool.submit(healthy, wire, server, until, "/wait?ms=30&n=x", b"waited x"),
+                         pool.submit(dying, wire, server, until), pool.submit(breaking, wire, server, until)]
             counts = [w.result() for w in work]
         true(min(counts) >= 5, f"all of them went on: {counts}")
         note(f"{sum(counts)} requests: {counts}")
