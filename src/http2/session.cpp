@@ -89,9 +89,15 @@ bool Session::look_ahead(ByteView input) noexcept {
             flooded();
             return false;
         }
-        if (!order_.on_frame(*frame)) {
-            terminate(NGHTTP2_PROTOCOL_ERROR);
-            return false;
+        switch (order_.on_frame(*frame)) {
+            case StreamOrder::Verdict::good:
+                break;
+            case StreamOrder::Verdict::protocol_error:
+                terminate(NGHTTP2_PROTOCOL_ERROR);
+                return false;
+            case StreamOrder::Verdict::stream_closed:
+                terminate(NGHTTP2_STREAM_CLOSED);
+                return false;
         }
     }
     return true;

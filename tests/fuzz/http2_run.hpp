@@ -179,8 +179,8 @@ struct Http2Run {
         if (!good || !other.good || closes != other.closes) {
             return false;
         }
-        // A frame for a stream that is answered meanwhile is no violation, and of two in one read the guard sees its
-        // own first.
+        // A window of a stream that is answered meanwhile cannot overflow, and of two violations in one read the guard
+        // sees its own first.
         if (goaway > 0 || other.goaway > 0) {
             return true;
         }

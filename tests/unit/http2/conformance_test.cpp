@@ -132,6 +132,18 @@ TEST_F(ConformanceTest, FramesAndStreams) {
         {"5.1: DATA in half-closed (remote)", http2_get(1) + http2_frame(NGHTTP2_DATA, kEndStream, 1, "d"), Answer::ends,
          NGHTTP2_STREAM_CLOSED},
         {"5.1: HEADERS in half-closed (remote)", http2_get(1) + http2_get(1), Answer::ends, NGHTTP2_STREAM_CLOSED},
+        {"5.1: DATA behind a reset of the client",
+         http2_get(1) + http2_frame(NGHTTP2_RST_STREAM, 0, 1, number(8)) + http2_frame(NGHTTP2_DATA, kEndStream, 1, "d"),
+         Answer::ends, NGHTTP2_STREAM_CLOSED},
+        {"5.1: HEADERS behind a reset of the client",
+         open_post(1) + http2_frame(NGHTTP2_RST_STREAM, 0, 1, number(8)) + http2_get(1), Answer::ends,
+         NGHTTP2_STREAM_CLOSED},
+        {"5.1: DATA behind trailers", open_post(1) + headers(kWhole, 1, http2_block({{"x", "y"}})) +
+                                          http2_frame(NGHTTP2_DATA, kEndStream, 1, "d"),
+         Answer::ends, NGHTTP2_STREAM_CLOSED},
+        {"5.1: RST_STREAM in half-closed (remote)", http2_get(1) + http2_frame(NGHTTP2_RST_STREAM, 0, 1, number(8)) +
+                                                        http2_frame(NGHTTP2_RST_STREAM, 0, 1, number(8)),
+         Answer::goes_on},
         {"5.1: WINDOW_UPDATE in half-closed (remote)", http2_get(1) + http2_frame(NGHTTP2_WINDOW_UPDATE, 0, 1, number(1)),
          Answer::goes_on},
         {"5.1.1: an even stream", http2_get(2), Answer::ends, NGHTTP2_PROTOCOL_ERROR},
