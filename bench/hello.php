@@ -1,9 +1,9 @@
 <?php
-// The server under test: 0 and 3 bytes, 16 KiB and 64 KiB made by PHP, and the files of ./www, plain and over TLS; /stats
-// has the server's counters as JSON.
+// The server under test, plain and over TLS: 0 and 3 bytes, 16 KiB and 64 KiB made by PHP; the files of ./www without
+// PHP below /www/, by sendFile() below /send/; /stats has the server's counters as JSON.
 //   php -d extension=true_async_server.so bench/hello.php HTTP_PORT HTTPS_PORT CERTIFICATE KEY [ACCESS_LOG [json]]
 
-use TrueAsync\{AccessLogFormat, HttpRequest, HttpResponse, HttpServer, HttpServerConfig, LogSeverity};
+use TrueAsync\{AccessLogFormat, HttpRequest, HttpResponse, HttpServer, HttpServerConfig, LogSeverity, StaticHandler};
 
 [, $http, $https, $certificate, $key, $accessLog, $format] = $argv + [5 => null, 6 => 'combined'];
 
@@ -18,8 +18,11 @@ $config = (new HttpServerConfig('127.0.0.1', (int) $http))
 $bodies = ['/' => "ok\n", '/0' => '', '/16k' => str_repeat('x', 16 << 10), '/64k' => str_repeat('x', 64 << 10)];
 
 $server = new HttpServer($config);
+if (is_dir('www')) {
+    $server->addStaticHandler(new StaticHandler('/www/', getcwd() . '/www'));
+}
 $server->addHttpHandler(function (HttpRequest $request, HttpResponse $response) use ($bodies, $server): void {
-    if (str_starts_with($request->getPath(), '/www/')) {
+    if (str_starts_with($request->getPath(), '/send/')) {
         $response->sendFile(getcwd() . '/www/' . basename($request->getPath()));
         return;
     }

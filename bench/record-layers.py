@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """Compares the record layers of TLS, memory, socket and kernel, on one build under the same load.
 
-  ci/ktls-lab.sh bench/record-layers.py --ext4 --extension build/release/true_async_server.so
-  ci/ktls-lab.sh bench/record-layers.py … --no-aes     servers without AES instructions, as the lab's kernel is
-  ci/ktls-lab.sh bench/record-layers.py … --quick      fewer requests, and not the largest file
-  ci/ktls-lab.sh bench/record-layers.py … --nginx      the files from nginx too, with and without kernel TLS
+  ci/ktls-compare.sh --no-aes     in the lab: servers without AES instructions, as the lab's kernel is
+  ci/ktls-compare.sh --quick      fewer requests, and not the largest file
+  ci/ktls-compare.sh --nginx      the files from nginx too, with and without kernel TLS
 
 One server process for each layer, all started before the first request. In each round of a case every layer gets the
 same number of requests, in turn. CPU time as in measure.py; user-mode Linux counts it in ticks of 10 ms, so the figure
@@ -46,6 +45,8 @@ CASES = {
     "file 64 KiB": ("/www/64k", 500, 2, 0),
     "file 1 MiB": ("/www/1m", 40, 1, 0),
     "file 100 MiB": ("/www/100m", 1, 1, 0),
+    "sendFile 64 KiB": ("/send/64k", 500, 2, 0),
+    "sendFile 1 MiB": ("/send/1m", 40, 1, 0),
 }
 NO_VDSO = ("clock_gettime", "time")  # system calls in user-mode Linux alone
 NGINX = """daemon off; pid {name}.pid; error_log stderr; worker_processes 1; events {{ worker_connections 4096; }}
@@ -194,7 +195,8 @@ def arguments():
     parser.add_argument("--extension", type=Path, default=BENCH.parent / "build/release/true_async_server.so")
     parser.add_argument("--php", default="php")
     parser.add_argument("--rounds", type=int, default=5, help="of each case (5)")
-    parser.add_argument("--scale", type=float, default=1, help="of the number of requests: 20 on a fast kernel (1)")
+    parser.add_argument("--scale", type=float, default=1 if os.environ.get("LAB_GUEST") else 20,
+                        help="of the number of requests (20, in the lab's guest 1)")
     parser.add_argument("--case", action="append", choices=list(CASES), help="this one; may be given more than once")
     parser.add_argument("--cipher", default="TLS_AES_128_GCM_SHA256", help="of TLS 1.3 (TLS_AES_128_GCM_SHA256)")
     parser.add_argument("--quick", action="store_true", help="2 rounds at a scale of 0.2, without the file of 100 MiB")
