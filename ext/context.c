@@ -153,21 +153,34 @@ void tas_context_note_error(zend_string *message, zend_string *file, int line)
 	PG(last_error_lineno) = line;
 }
 
-void tas_context_end(tas_context *context)
+static bool has_leftovers(void)
 {
-	tas_context_switch(context);
-	if (UNEXPECTED(OG(handlers).elements || OG(flags) != PHP_OUTPUT_ACTIVATED)) {
+	return OG(handlers).elements || OG(flags) != PHP_OUTPUT_ACTIVATED || BG(user_shutdown_function_names)
+		|| PG(last_error_message) || EG(timeout_seconds) != TAS_G(time_limit);
+}
+
+static void free_leftovers(void *user)
+{
+	if (OG(handlers).elements || OG(flags) != PHP_OUTPUT_ACTIVATED) {
 		php_output_deactivate();
 	}
-	if (UNEXPECTED(BG(user_shutdown_function_names))) {
+	if (BG(user_shutdown_function_names)) {
 		php_free_shutdown_functions();
 		BG(user_shutdown_function_names) = NULL;
 	}
-	if (UNEXPECTED(PG(last_error_message))) {
+	if (PG(last_error_message)) {
 		forget_last_error();
 	}
-	if (UNEXPECTED(EG(timeout_seconds) != TAS_G(time_limit))) {
+	if (EG(timeout_seconds) != TAS_G(time_limit)) {
 		restore_time_limit();
+	}
+}
+
+void tas_context_end(tas_context *context)
+{
+	tas_context_switch(context);
+	if (UNEXPECTED(has_leftovers())) {
+		tas_context_run(context, free_leftovers, NULL);
 	}
 	if (context->previous) {
 		context->previous->next = context->next;
@@ -200,9 +213,9 @@ bool tas_context_has_shutdown_functions(void)
 	return BG(user_shutdown_function_names) != NULL;
 }
 
-void tas_context_call_shutdown_functions(tas_context *context)
+bool tas_context_call_shutdown_functions(tas_context *context)
 {
-	tas_context_run(context, call_shutdown_functions, NULL);
+	return tas_context_run(context, call_shutdown_functions, NULL);
 }
 
 static void flush_buffers(void *user)
@@ -210,9 +223,9 @@ static void flush_buffers(void *user)
 	php_output_end_all();
 }
 
-void tas_context_flush(tas_context *context)
+bool tas_context_flush(tas_context *context)
 {
-	tas_context_run(context, flush_buffers, NULL);
+	return tas_context_run(context, flush_buffers, NULL);
 }
 
 /* ---- a run ---- */

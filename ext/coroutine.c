@@ -250,6 +250,15 @@ static void set_no_memory(tas_coroutine *coroutine)
 	coroutine->exception = TAS_S->no_memory;
 }
 
+/* What it has thrown before its end has died is what its awaiter is to see. */
+static void note_death(tas_coroutine *coroutine, tas_context *context, bool alive)
+{
+	if (UNEXPECTED(!alive) && !coroutine->exception
+		&& (!tas_context_run(context, set_fatal, coroutine) || !coroutine->exception)) {
+		set_no_memory(coroutine);
+	}
+}
+
 static void end_in_context(void *user)
 {
 	end_coroutine(user);
@@ -263,17 +272,14 @@ static bool run_in_context(tas_coroutine *coroutine)
 	bool alive;
 
 	tas_context_begin(&context);
-	if (UNEXPECTED(!tas_context_run(&context, call, coroutine))
-		&& (!tas_context_run(&context, set_fatal, coroutine) || !coroutine->exception)) {
-		set_no_memory(coroutine);
-	}
+	note_death(coroutine, &context, tas_context_run(&context, call, coroutine));
 	alive = settle(coroutine, context.exit_status);
 	if (UNEXPECTED(tas_context_has_shutdown_functions())) {
-		tas_context_call_shutdown_functions(&context);
+		note_death(coroutine, &context, tas_context_call_shutdown_functions(&context));
 		settle(coroutine, context.exit_status);
 	}
 	if (UNEXPECTED(OG(active))) {
-		tas_context_flush(&context);
+		note_death(coroutine, &context, tas_context_flush(&context));
 		settle(coroutine, context.exit_status);
 	}
 	tas_context_run(&context, end_in_context, coroutine);

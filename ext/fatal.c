@@ -4,7 +4,7 @@
  * stay used up. So the frames are released when the error is reported, while all that they point to is still there; the
  * jump comes then. Not released: what PHP's own C functions had in hand, and, out of memory, the temporary values of the
  * innermost expression, because the VM does not always note where in it it is. */
-#include "php_true_async_server.h"
+#include "scheduler.h"
 
 #include "SAPI.h"
 #include "zend_closures.h"
@@ -410,14 +410,15 @@ static void remember(tas_context *context)
 	ZVAL_COPY(&context->error_handler, &EG(user_error_handler));
 }
 
-/* Where nothing of PHP's has come after it that could have thrown it: it may not fall upon somebody else. */
-static void handle_noted_fatal(void)
+bool tas_fatal_raise_noted(void)
 {
 #ifdef ZEND_HAS_OOM
 	if (UNEXPECTED(EG(delayed_oom).state == ZEND_OOM_STATE_PENDING)) {
 		zend_handle_delayed_oom();
+		return true;
 	}
 #endif
+	return false;
 }
 
 bool tas_context_run(tas_context *context, void (*code)(void *user), void *user)
@@ -426,7 +427,7 @@ bool tas_context_run(tas_context *context, void (*code)(void *user), void *user)
 	context->died = false;
 	zend_try {
 		code(user);
-		handle_noted_fatal();
+		tas_fatal_raise_noted(); /* it may not fall upon somebody else */
 	} zend_catch {
 		context->died = true;
 	} zend_end_try();
@@ -439,6 +440,23 @@ bool tas_context_run(tas_context *context, void (*code)(void *user), void *user)
 		context->displaced = true;
 	}
 	return !context->died;
+}
+
+static void nothing(void *user)
+{
+}
+
+void tas_fatal_settle(void)
+{
+#ifdef ZEND_HAS_OOM
+	if (UNEXPECTED(EG(delayed_oom).state == ZEND_OOM_STATE_PENDING) && TAS_S->server) {
+		tas_context context;
+
+		tas_context_begin(&context);
+		tas_context_run(&context, nothing, NULL);
+		tas_context_end(&context);
+	}
+#endif
 }
 
 /* ---- a run ---- */

@@ -175,6 +175,7 @@ static void step_destroy(tas_fiber *fiber, void *unused)
 static void enter(tas_fiber *fiber, void (*step)(tas_fiber *, void *), void *argument)
 {
 	ZEND_ASSERT(TAS_S->loop && EG(current_fiber_context) == TAS_S->loop && !TAS_S->current);
+	tas_fatal_settle();
 	TAS_S->current = fiber;
 	zend_try {
 		step(fiber, argument);
@@ -315,7 +316,12 @@ static bool run(tas_exchange_id exchange, tas_coroutine *coroutine)
 static void log_refusal(void)
 {
 	char line[256];
-	const int len = snprintf(line, sizeof(line), "a request is refused with 503, there is no memory for it: %zu bytes of "
+	int len;
+
+	if (!tas_server_logs(TAS_S->server->core, TAS_REFUSED_REQUEST)) {
+		return;
+	}
+	len = snprintf(line, sizeof(line), "a request is refused with 503, there is no memory for it: %zu bytes of "
 		"memory_limit (" ZEND_LONG_FMT ") are used, and %u Fibers", zend_memory_usage(false), PG(memory_limit),
 		TAS_S->fiber_count);
 

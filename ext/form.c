@@ -47,7 +47,7 @@ static ZEND_COLD void warn_limit(tas_request_object *request, const char *what, 
 	const tas_request *view = &request->view;
 	zend_string *text;
 
-	if (!tas_logs(config, TAS_LOG_WARN)) {
+	if (!tas_server_logs(tas_server_from(request->server)->core, TAS_FORM_LIMIT)) {
 		return;
 	}
 	text = strpprintf(0, "%.*s %.*s: the form has more than " ZEND_LONG_FMT " %s (%s): the rest is dropped",

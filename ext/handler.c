@@ -279,7 +279,9 @@ static void end(void *user)
 		tas_handler_log(response, TAS_LOG_ERROR, ZSTR_VAL(EG(exception)->ce->name));
 		zend_clear_exception();
 	}
-	let_go(user);
+	if (EXPECTED(!tas_fatal_raise_noted())) { /* else the log is to say in which request */
+		let_go(user);
+	}
 }
 
 void tas_handler_refuse(tas_server_object *server, tas_exchange_id exchange)
@@ -304,7 +306,7 @@ static void refuse(tas_call *call)
 	}
 }
 
-/* The end has died: no memory to send what the handler has set. */
+/* The end has died: no memory to send what the handler has set, or it was sent and took more than there may be. */
 static void end_without_memory(tas_call *call)
 {
 	tas_response_object *response = call->context->response;

@@ -472,6 +472,16 @@ ZEND_METHOD(TrueAsync_HttpResponse, html)
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
+static zend_string *encode_reference(const zend_string *url)
+{
+	zend_string *location = zend_string_safe_alloc(3, ZSTR_LEN(url), 0, false);
+	const size_t len = tas_encode_reference(tas_str_of(url), ZSTR_VAL(location));
+
+	location = zend_string_truncate(location, len, false);
+	ZSTR_VAL(location)[len] = '\0';
+	return location;
+}
+
 ZEND_METHOD(TrueAsync_HttpResponse, redirect)
 {
 	zend_string *url;
@@ -493,9 +503,12 @@ ZEND_METHOD(TrueAsync_HttpResponse, redirect)
 	name = zend_string_init(ZEND_STRL("Location"), 0);
 	valid = check_field(name, url);
 	if (valid) {
+		zend_string *location = encode_reference(url);
+
 		response->status = (uint16_t) status;
 		tas_header_list_remove(&response->headers, name);
-		tas_header_list_push(&response->headers, name, url);
+		tas_header_list_push(&response->headers, name, location);
+		zend_string_release(location);
 	}
 	zend_string_release(name);
 	if (!valid) {

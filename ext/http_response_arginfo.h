@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 503836be4a61732544f9ac17448772816ba2fe9a */
+ * Stub hash: 6239db4fbfaef34068a783aab1dc79c28a3da62a */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpResponse___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

@@ -148,7 +148,8 @@ static zend_always_inline bool tas_logs(const tas_config_object *config, tas_sev
 	return config->log_severity != TAS_LOG_OFF && severity >= config->log_severity;
 }
 
-/* One line with its time and severity; control characters in the text become spaces. Throws nothing. */
+/* One line with its time and severity; control characters in the text become spaces. Throws nothing. Waits for no reader: a
+ * line that finds no room is lost, and the next one says so. */
 void tas_log(const tas_config_object *config, tas_severity severity, const char *text, size_t len);
 
 /* ---- header_list.c ---- */
@@ -442,11 +443,11 @@ tas_context *tas_context_of_fiber(const zend_fiber *fiber);
 tas_context *tas_context_switch(tas_context *next);
 /* What error_get_last() returns from here on in the active context. Takes over the strings. */
 void tas_context_note_error(zend_string *message, zend_string *file, int line);
-/* What the active context has registered. Calls them as tas_context_run() does; may leave an exception. */
+/* What the active context has registered. Calls them as tas_context_run() does, with its answer; may leave an exception. */
 bool tas_context_has_shutdown_functions(void);
-void tas_context_call_shutdown_functions(tas_context *context);
+bool tas_context_call_shutdown_functions(tas_context *context);
 /* Ends the active context's output buffers; the same. */
-void tas_context_flush(tas_context *context);
+bool tas_context_flush(tas_context *context);
 /* Drops output buffers without a call of their callbacks. */
 void tas_context_drop_output(void);
 
@@ -478,6 +479,11 @@ void tas_output_uninstall(void);
 
 /* Calls `code`. False when a fatal error ended it: its frames are released then. */
 bool tas_context_run(tas_context *context, void (*code)(void *user), void *user);
+/* Newer builds of PHP note that memory_limit is exceeded, and raise the error at the next statement. Raises it at once: true
+ * with an exception, which is the one of exit(). */
+bool tas_fatal_raise_noted(void);
+/* Reports what the loop's own code has noted, so that it falls upon nobody's. */
+void tas_fatal_settle(void);
 void tas_fatal_install(void);
 void tas_fatal_uninstall(void);
 
@@ -536,6 +542,8 @@ typedef struct {
 	tas_php_state outside; /* the script's own, while a context is active */
 	zend_long time_limit; /* that each request begins with, in seconds */
 	tas_record_layer record_layer; /* true_async_server.record_layer */
+	uint64_t log_lost; /* lines that were not written, and are not told of */
+	bool log_torn; /* the last one in part */
 } tas_globals_t;
 
 extern tas_globals_t tas_globals;

@@ -206,10 +206,17 @@ static void log_uncaught(tas_coroutine *coroutine)
 {
 	const tas_config_object *config = tas_config_from(TAS_S->server->config);
 	const tas_severity severity = tas_is_gone(coroutine->exception) ? TAS_LOG_DEBUG : TAS_LOG_ERROR;
-	zend_string *who = tas_coroutine_text(coroutine);
-	zend_string *what = tas_exception_line(coroutine->exception);
-	zend_string *line = strpprintf(0, "%s: %s", ZSTR_VAL(who), ZSTR_VAL(what));
+	const bool refused = coroutine->exception == TAS_S->no_memory;
+	zend_string *who;
+	zend_string *what;
+	zend_string *line;
 
+	if (refused && !tas_server_logs(TAS_S->server->core, TAS_REFUSED_COROUTINE)) {
+		return;
+	}
+	who = tas_coroutine_text(coroutine);
+	what = tas_exception_line(coroutine->exception);
+	line = strpprintf(0, "%s: %s", ZSTR_VAL(who), ZSTR_VAL(what));
 	tas_log(config, severity, ZSTR_VAL(line), ZSTR_LEN(line));
 	zend_string_release(line);
 	zend_string_release(what);

@@ -261,6 +261,18 @@ static bool make_directory_of(const char *target)
 	return made;
 }
 
+/* Makes the target's directory if there is none. errno on failure. */
+static bool move_anywhere(const char *from, const char *target, mode_t mode)
+{
+	if (move_to(from, target, mode)) {
+		return true;
+	}
+	if (errno != ENOENT || access(from, F_OK) != 0) {
+		return false;
+	}
+	return (make_directory_of(target) || errno == EEXIST) && move_to(from, target, mode);
+}
+
 /* ---- methods ---- */
 
 /* The object, if its file is there; NULL with an exception. */
@@ -290,7 +302,6 @@ ZEND_METHOD(TrueAsync_UploadedFile, moveTo)
 	size_t target_len;
 	zend_long mode = 0644;
 	tas_uploaded_file *file;
-	const char *path;
 
 	ZEND_PARSE_PARAMETERS_START(1, 2)
 		Z_PARAM_PATH(target, target_len)
@@ -314,10 +325,11 @@ ZEND_METHOD(TrueAsync_UploadedFile, moveTo)
 		tas_throw_runtime("%s is not within open_basedir (%s)", target, PG(open_basedir));
 		RETURN_THROWS();
 	}
-	path = ZSTR_VAL(file->path);
-	if (!move_to(path, target, (mode_t) mode)
-		&& (errno != ENOENT || !make_directory_of(target) || !move_to(path, target, (mode_t) mode))) {
-		tas_throw_runtime("cannot move the file to %s: %s", target, strerror(errno));
+	if (!move_anywhere(ZSTR_VAL(file->path), target, (mode_t) mode)) {
+		const char *reason = strerror(errno);
+		const bool there = access(ZSTR_VAL(file->path), F_OK) == 0;
+
+		tas_throw_runtime("cannot move the file to %s: %s", target, there ? reason : "somebody has removed it");
 		RETURN_THROWS();
 	}
 	zend_string_release(file->path);

@@ -214,7 +214,7 @@ bool tas_wait_run(tas_wait *wait, uint64_t ms)
 	tas_scheduler_begin();
 	wait->fiber = TAS_S->current;
 	wait->self = tas_fiber_running();
-	if (UNEXPECTED(!can_wait(wait))) {
+	if (UNEXPECTED(!can_wait(wait) || tas_fatal_raise_noted())) { /* noted: it would fall upon who runs meanwhile */
 		return false;
 	}
 	wait->context = EG(current_fiber_context);

@@ -122,8 +122,10 @@ final class HttpResponse
     public function html(string $html): static {}
 
     /**
-     * Sets status and Location.
+     * Sets status and Location. Of the URL, percent-encoded is what no URI has (RFC 3986 §2): spaces, quotes,
+     * backslashes, everything beyond ASCII, a "%" without two hexadecimal digits; what is encoded already stays.
      *
+     * @param string $url absolute, or relative to the request's; CR, LF, NUL and the like are refused
      * @param int $status 300 … 399
      * @throws HttpServerInvalidArgumentException
      * @throws HttpServerRuntimeException if the response was sent

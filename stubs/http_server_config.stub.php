@@ -312,7 +312,8 @@ final class HttpServerConfig
 
     /**
      * Where log lines go: "[2026-11-21T04:00:00+00:00] INFO text". A stream that is closed later loses its lines;
-     * one that is written in PHP cannot wait (Async\delay(), Fiber::suspend()).
+     * one that is written in PHP cannot wait (Async\delay(), Fiber::suspend()). Nobody waits for a pipe or socket whose
+     * reader is slow, standard error included: lines without room are lost, and the next one that has room says how many.
      *
      * @param resource|null $stream a stream open for writing; null: standard error
      * @throws HttpServerInvalidArgumentException

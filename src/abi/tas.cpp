@@ -9,9 +9,10 @@
 #include "abi/thread_loop.hpp"
 #include "http/conditional.hpp"
 #include "http/content_disposition.hpp"
+#include "http/respond.hpp"
 #include "http/response_rules.hpp"
 #include "http/status.hpp"
-#include "http/respond.hpp"
+#include "http/uri_reference.hpp"
 #include "server/send_file.hpp"
 #include "server/server.hpp"
 #include "server/versions.hpp"
@@ -155,6 +156,10 @@ tas_status tas_server_run(tas_server* server, tas_error* error) {
 
 void tas_server_stop(tas_server* server) { server->core().stop(); }
 void tas_server_abort(tas_server* server) { server->core().abort(); }
+bool tas_server_logs(tas_server* server, tas_repeated event) {
+    return server->core().admit_line(static_cast<server::Server::Repeated>(event));
+}
+
 void tas_server_hold(tas_server* server) { server->core().hold(); }
 void tas_server_release(tas_server* server) { server->core().release(); }
 bool tas_server_is_running(const tas_server* server) { return server->core().running(); }
@@ -365,6 +370,8 @@ tas_status tas_check_trailer(tas_str name, tas_str value, tas_error* error) {
 tas_status tas_check_reason(tas_str reason, tas_error* error) {
     return fill_from(error, TAS_E_FIELD, http::check_reason(view(reason)));
 }
+
+size_t tas_encode_reference(tas_str reference, char* room) { return http::encode_reference(view(reference), room); }
 
 tas_str tas_status_reason(uint16_t status) { return str(http::reason_phrase(status)); }
 

@@ -180,6 +180,14 @@ void tas_server_abort(tas_server *server);
  * is owed one release. */
 void tas_server_hold(tas_server *server);
 void tas_server_release(tas_server *server);
+/* What clients can make the host log. */
+typedef enum tas_repeated {
+    TAS_REFUSED_REQUEST = 0, /* there is no room for it */
+    TAS_REFUSED_COROUTINE = 1,
+    TAS_FORM_LIMIT = 2 /* a part of a form is dropped */
+} tas_repeated;
+/* Whether the host is to log it now: 1 line in 10 s, of forms 20. The rest is counted, and comes as a line of the server's. */
+bool tas_server_logs(tas_server *server, tas_repeated event);
 bool tas_server_is_running(const tas_server *server);
 /* Not while running. All exchange ids are stale afterwards. */
 void tas_server_free(tas_server *server);
@@ -320,6 +328,9 @@ tas_status tas_check_field(tas_str name, tas_str value, tas_error *error);
 /* The same for a trailer, which may neither frame nor route. // RFC 9110 §6.5.1 */
 tas_status tas_check_trailer(tas_str name, tas_str value, tas_error *error);
 tas_status tas_check_reason(tas_str reason, tas_error *error);
+/* A Location for what a handler names: what no URI has is percent-encoded. Into `room` of three bytes for each of `reference`;
+ * returns how many were written. */
+size_t tas_encode_reference(tas_str reference, char *room);
 /* The registered reason phrase of a status, or empty. Static storage. // RFC 9110 §15 */
 tas_str tas_status_reason(uint16_t status);
 

@@ -30,6 +30,16 @@ class Cursor final {
 public:
     explicit Cursor(std::span<char> room) noexcept : begin_(room.data()), at_(begin_), end_(begin_ + room.size()) {}
 
+    /// A copy of known size takes a few instructions: most of a line is such.
+    template <std::size_t kSize>
+    void put(const char (&literal)[kSize]) noexcept {
+        if (kSize - 1 > static_cast<std::size_t>(end_ - at_)) {
+            full_ = true;
+            return;
+        }
+        std::memcpy(at_, literal, kSize - 1);
+        at_ += kSize - 1;
+    }
     void put(std::string_view text) noexcept {
         if (text.size() > static_cast<std::size_t>(end_ - at_)) {
             full_ = true;
@@ -55,10 +65,32 @@ private:
     bool full_ = false;
 };
 
+constexpr std::uint64_t kOnes = 0x0101010101010101;
+
+/// The high bit of each byte that is zero; of those behind such a one, maybe more.
+constexpr std::uint64_t zero_bytes(std::uint64_t word) noexcept { return (word - kOnes) & ~word; }
+
+/// Whether eight bytes are plain.
+constexpr bool are_plain(std::uint64_t word) noexcept {
+    const std::uint64_t below_space = (word - kOnes * 0x20) & ~word;
+    const std::uint64_t others =
+        zero_bytes(word ^ kOnes * '"') | zero_bytes(word ^ kOnes * '\\') | zero_bytes(word ^ kOnes * 0x7f);
+    return ((word | below_space | others) & kOnes << 7) == 0;
+}
+
 /// The length of the run of plain bytes at the front.
 std::size_t plain_run(std::string_view text) noexcept {
-    const auto end = std::find_if(text.begin(), text.end(), [](char c) { return !kPlain[byte_of(c)]; });
-    return static_cast<std::size_t>(end - text.begin());
+    std::size_t run = 0;
+    for (std::uint64_t word; run + sizeof word <= text.size(); run += sizeof word) {
+        std::memcpy(&word, text.data() + run, sizeof word);
+        if (!are_plain(word)) {
+            break;
+        }
+    }
+    while (run < text.size() && kPlain[byte_of(text[run])]) {
+        ++run;
+    }
+    return run;
 }
 
 /// The length of the well-formed UTF-8 sequence of a character beyond ASCII at the front, or 0. // RFC 3629 §4
@@ -121,10 +153,8 @@ void put_quoted(Cursor& line, std::string_view text) noexcept {
     line.put("\"");
 }
 
-/// `key` is ,"name": and is followed by "text" or null.
-void put_member(Cursor& line, std::string_view key, std::string_view text,
-                std::size_t most = AccessFormatter::kMaxText) noexcept {
-    line.put(key);
+/// "text" or null.
+void put_value(Cursor& line, std::string_view text, std::size_t most) noexcept {
     if (text.empty()) {
         line.put("null");
         return;
@@ -134,7 +164,16 @@ void put_member(Cursor& line, std::string_view key, std::string_view text,
     line.put("\"");
 }
 
-void put_member(Cursor& line, std::string_view key, std::uint64_t value) noexcept {
+/// `key` is ,"name":
+template <std::size_t kSize>
+void put_member(Cursor& line, const char (&key)[kSize], std::string_view text,
+                std::size_t most = AccessFormatter::kMaxText) noexcept {
+    line.put(key);
+    put_value(line, text, most);
+}
+
+template <std::size_t kSize>
+void put_member(Cursor& line, const char (&key)[kSize], std::uint64_t value) noexcept {
     line.put(key);
     line.put_number(value);
 }
@@ -201,7 +240,11 @@ std::size_t AccessFormatter::json(const AccessEntry& entry, std::span<char> room
     }
     put_member(line, R"(,"status":)", entry.status);
     put_member(line, R"(,"body_bytes":)", entry.body_bytes);
-    line.put(entry.complete ? R"(,"complete":true)" : R"(,"complete":false)");
+    if (entry.complete) {
+        line.put(R"(,"complete":true)");
+    } else {
+        line.put(R"(,"complete":false)");
+    }
     put_member(line, R"(,"duration_us":)", entry.duration_us);
     put_member(line, R"(,"host":)", entry.host);
     put_member(line, R"(,"referer":)", entry.referer);

@@ -12,7 +12,7 @@
 namespace tas::server {
 namespace {
 
-constexpr unsigned kFailureLines = 20;  // of failed TLS connections, in one LogThrottle::kPeriod
+constexpr unsigned kFailureLines = 20;  // of what each client has done by itself, in one LogThrottle::kPeriod
 
 Result<net::Address, Failure> address_of(const ListenerSettings& listener) {
     return listener.unix_path.empty() ? net::Address::resolve(listener.host, listener.port)
@@ -57,6 +57,9 @@ Server::Server(loop::Loop& loop, Settings settings, Application& application, Lo
       accept_exhausted_(loop, log_, Severity::error, 1, "times a connection could not be accepted"),
       drops_(loop, log_, Severity::error, 1, "connections were dropped"),
       file_failures_(loop, log_, Severity::error, 1, "times a file could not be opened"),
+      refused_requests_(loop, log_, Severity::error, 1, "requests were refused"),
+      refused_coroutines_(loop, log_, Severity::error, 1, "coroutines could not begin"),
+      form_limits_(loop, log_, Severity::warn, kFailureLines, "forms had more than allowed"),
       date_(loop),
       static_files_(mime_types_, date_, file_failures_),
       dispatcher_(exchanges_, static_files_, application, stats_),
@@ -182,8 +185,18 @@ void Server::log_start() const {
     }
 }
 
+bool Server::admit_line(Repeated event) {
+    switch (event) {
+        case Repeated::refused_request: return refused_requests_.admit();
+        case Repeated::refused_coroutine: return refused_coroutines_.admit();
+        case Repeated::form_limit: return form_limits_.admit();
+    }
+    return true;
+}
+
 void Server::log_end() {
-    for (LogThrottle* throttle : {&tls_failures_, &limit_reached_, &accept_exhausted_, &drops_, &file_failures_}) {
+    for (LogThrottle* throttle : {&tls_failures_, &limit_reached_, &accept_exhausted_, &drops_, &file_failures_,
+                                  &refused_requests_, &refused_coroutines_, &form_limits_}) {
         throttle->flush();
     }
     if (!log_.wants(Severity::info)) {

@@ -52,6 +52,11 @@ public:
     void hold() noexcept { ++holds_; }
     void release() noexcept;
 
+    /// What clients can make the application log.
+    enum class Repeated : std::uint8_t { refused_request, refused_coroutine, form_limit };
+    /// Whether it gets a line of the log; what does not is counted, and told in one line.
+    [[nodiscard]] bool admit_line(Repeated event);
+
     [[nodiscard]] bool running() const noexcept { return phase_ != RunPhase::ended; }
     /// Port of listener `index` of the settings; 0: a Unix socket, or not bound.
     [[nodiscard]] std::uint16_t listener_port(std::size_t index) const noexcept;
@@ -92,6 +97,9 @@ private:
     LogThrottle accept_exhausted_;
     LogThrottle drops_;
     LogThrottle file_failures_;
+    LogThrottle refused_requests_;
+    LogThrottle refused_coroutines_;
+    LogThrottle form_limits_;
     Stats stats_;
     std::unique_ptr<AccessLog> access_log_;  // while running, where one is wanted
     http::ExchangePool exchanges_;

@@ -27,6 +27,9 @@ $server = Server::run(<<<'PHP'
                 delay(5);
                 return ob_get_level();
             },
+            '/flush' => function () { ob_start(fn () => trigger_error('in a flush', E_USER_ERROR)); echo 'lost'; return 'a result'; },
+            '/shutdown' => function () { register_shutdown_function(fn () => trigger_error('at its end', E_USER_ERROR)); return 'a result'; },
+            '/both' => function () { ob_start(fn () => trigger_error('in a flush', E_USER_ERROR)); throw new HttpException('thrown before'); },
         };
         $beside = spawn(function () { delay(20); return 'beside'; });
         try {
@@ -37,7 +40,7 @@ $server = Server::run(<<<'PHP'
         $res->end("$result, " . await($beside));
     });
     PHP);
-foreach (['/class', '/memory', '/fiber', '/alive', '/state'] as $path) {
+foreach (['/class', '/memory', '/fiber', '/alive', '/state', '/flush', '/shutdown', '/both'] as $path) {
     echo status($response = $server->get($path)), ' ', preg_replace('~\d{3,}~', 'N', body($response)), "\n";
 }
 for ($i = 0; $i < 30; $i++) {
@@ -53,6 +56,9 @@ HTTP/1.1 200 OK coroutine #4 was ended by a fatal error: Allowed memory size of 
 HTTP/1.1 200 OK coroutine #6 was ended by a fatal error: in a Fiber, beside
 HTTP/1.1 200 OK 0, beside
 HTTP/1.1 200 OK 1, beside
+HTTP/1.1 200 OK coroutine #12 was ended by a fatal error: in a flush, beside
+HTTP/1.1 200 OK coroutine #14 was ended by a fatal error: at its end, beside
+HTTP/1.1 200 OK thrown before, beside
 0, beside
 printed by a coroutine
 a shutdown function of a coroutine

@@ -34,13 +34,18 @@ $handler = <<<'PHP'
         attempt(fn () => $file->moveTo("$directory/full/b"), $directory);
         attempt(fn () => $file->moveTo("$directory/full/c"), $directory);
         attempt(fn () => $file->getStream(), $directory);
+        $removed = $req->getFile('removed');
+        unlink($removed->getPath());
+        attempt(fn () => $removed->moveTo("$directory/full/d"), $directory);
+        attempt(fn () => $removed->moveTo("$directory/new/d"), $directory);
+        note(json_encode([is_dir("$directory/new"), $removed->isReady()]), "\n");
         attempt(fn () => clone $file, $directory);
         attempt(fn () => serialize($file), $directory);
         attempt(fn () => $file->x = 1, $directory);
         attempt(fn () => new TrueAsync\UploadedFile(), $directory);
     });
     PHP;
-$form = form(part('name=directory', $directory), part('name="f"; filename="f"', 'content'));
+$form = form(part('name=directory', $directory), part('name="f"; filename="f"', 'content'), part('name="removed"; filename="r"', 'content'));
 $server = server($handler, ['upload_tmp_dir' => "$directory/tmp"]);
 $server->request('POST', '/', [MULTIPART], $form);
 echo $server->stop();
@@ -84,6 +89,9 @@ TrueAsync\HttpServerRuntimeException: TrueAsync\UploadedFile::moveTo(): cannot m
 done
 TrueAsync\HttpServerRuntimeException: TrueAsync\UploadedFile::moveTo(): the file was moved already
 TrueAsync\HttpServerRuntimeException: TrueAsync\UploadedFile::getStream(): the file was moved already
+TrueAsync\HttpServerRuntimeException: TrueAsync\UploadedFile::moveTo(): cannot move the file to DIR/full/d: somebody has removed it
+TrueAsync\HttpServerRuntimeException: TrueAsync\UploadedFile::moveTo(): cannot move the file to DIR/new/d: somebody has removed it
+[false,true]
 Error: Trying to clone an uncloneable object of class TrueAsync\UploadedFile
 Exception: Serialization of 'TrueAsync\UploadedFile' is not allowed
 Error: Cannot create dynamic property TrueAsync\UploadedFile::$x

@@ -11,11 +11,13 @@ $server = Server::run(<<<'PHP'
         match ($req->getPath()) {
             '/html' => $res->setHeader('Content-Type', 'text/plain')->html('<p>ä'),
             '/found' => $res->redirect('/elsewhere?a=b'),
+            '/encoded' => $res->redirect('/café au lait?"q"=50%&r=a%20b#ü'),
             '/moved' => $res->setHeader('Location', '/a')->redirect('https://example.org/', 308),
         };
     });
     PHP);
 echo show($server->get('/html')), show($server->get('/found')), show($server->get('/moved'));
+echo field($server->get('/encoded'), 'Location')[0], "\n";
 echo $server->stop();
 ?>
 --EXPECT--
@@ -38,3 +40,6 @@ Server: true_async_server
 Location: https://example.org/
 Content-Length: 0
 Connection: close
+
+
+/caf%C3%A9%20au%20lait?%22q%22=50%25&r=a%20b#%C3%BC

@@ -54,6 +54,11 @@ foreach (['hold', 'storm', 'forgotten', 'storm', 'hold'] as $name) {
 unlink($flag);
 echo $server->stop(status: $status);
 var_dump($status);
+// A line in 10 s, however many there were.
+foreach (['a request is refused', 'uncaught TrueAsync'] as $line) {
+    var_dump(in_array(substr_count($server->log(), $line), range(1, 5), true));
+}
+var_dump(preg_match_all('~ERROR \d+ more (requests were refused|coroutines could not begin) within 10 s~', $server->log(), $found) > 1);
 ?>
 --EXPECT--
 HTTP/1.1 200 OK, HTTP/1.1 503 Service Unavailable, 500
@@ -63,3 +68,6 @@ forgotten: ok
 storm: no memory to begin a coroutine: memory_limit or the kernel's vm.max_map_count is reached
 hold: ok
 int(0)
+bool(true)
+bool(true)
+bool(true)

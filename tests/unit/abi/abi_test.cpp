@@ -123,6 +123,39 @@ TEST(TasServer, the_drain_waits_for_what_the_host_holds_within_the_shutdown_time
     tas_server_free(state.server);
 }
 
+TEST(TasServer, what_clients_can_make_the_host_log_is_told_in_few_lines) {
+    struct State {
+        tas_server* server = nullptr;
+        unsigned admitted = 0;
+        std::string lines;
+    } state;
+    tas_server_settings settings = settings_of(kLoopback);
+    settings.log_severity = TAS_LOG_WARN;
+    tas_server_callbacks callbacks = callbacks_with(
+        [](void* user) {
+            auto* s = static_cast<State*>(user);
+            for (int i = 0; i < 100; ++i) {
+                s->admitted += tas_server_logs(s->server, TAS_REFUSED_REQUEST) ? 1 : 0;
+                s->admitted += tas_server_logs(s->server, TAS_REFUSED_COROUTINE) ? 100 : 0;
+                s->admitted += tas_server_logs(s->server, TAS_FORM_LIMIT) ? 10'000 : 0;
+            }
+            tas_server_stop(s->server);
+        },
+        &state);
+    callbacks.on_log = [](void* user, tas_severity, tas_str line) {
+        static_cast<State*>(user)->lines.append(line.data, line.len).append("\n");
+    };
+    tas_error error{};
+    state.server = tas_server_new(&settings, &callbacks, &error);
+    ASSERT_NE(state.server, nullptr) << error.message;
+    EXPECT_EQ(tas_server_run(state.server, &error), TAS_OK);
+    EXPECT_EQ(state.admitted, 200'101u);
+    EXPECT_EQ(state.lines, "99 more requests were refused within 10 s\n"
+                           "99 more coroutines could not begin within 10 s\n"
+                           "80 more forms had more than allowed within 10 s\n");
+    tas_server_free(state.server);
+}
+
 TEST(TasServer, require_fails_with_the_probes_reason) {
     const tas::test::IdentityFiles files;
     tas_listener listener = kLoopback;
@@ -187,6 +220,8 @@ TEST(TasChecks, name_what_is_wrong) {
     EXPECT_EQ(tas_check_trailer({"Content-Length", 14}, {"5", 1}, &error), TAS_E_FIELD);
     EXPECT_EQ(tas_check_trailer({"x-sum", 5}, {"5", 1}, &error), TAS_OK);
     EXPECT_EQ(tas_check_reason({"All\nright", 9}, &error), TAS_E_FIELD);
+    char room[9];
+    EXPECT_EQ(std::string_view(room, tas_encode_reference({"/\xc3\xa4", 3}, room)), "/%C3%A4");
     EXPECT_EQ(tas_check_certificate({"/nonexistent", 12}, &error), TAS_E_TLS);
     EXPECT_NE(std::string(error.message).find("/nonexistent"), std::string::npos);
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <string>
@@ -89,6 +90,23 @@ TEST_F(AccessFormat, no_byte_of_a_client_can_end_a_field_or_a_line) {
     EXPECT_NE(text.find("[\\x5c]"), std::string::npos);
     EXPECT_NE(text.find("~\\x7f\\x80"), std::string::npos);
     EXPECT_NE(json(entry_).find("\\u0000\\u0001"), std::string::npos);
+}
+
+TEST_F(AccessFormat, a_byte_is_escaped_wherever_it_stands) {
+    for (int c = 0; c < 0x80; ++c) {
+        char escape[8];
+        std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
+        const bool plain = c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+        for (std::size_t at = 0; at < 18; ++at) {
+            const std::string text(1, static_cast<char>(c));
+            const std::string before(at, '~');
+            const std::string behind(17 - at, '~');
+            const std::string agent = before + text + behind;
+            entry_.user_agent = agent;
+            const std::string member = "\"user_agent\":\"" + before + (plain ? text : escape) + behind + "\"";
+            EXPECT_NE(json(entry_).find(member), std::string::npos) << c << " at " << at;
+        }
+    }
 }
 
 TEST_F(AccessFormat, json_is_always_utf8) {
