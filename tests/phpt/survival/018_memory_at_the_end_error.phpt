@@ -71,8 +71,6 @@ foreach (['fields', 'end', 'trailers', 'flush', 'stream-flush', 'shutdown', 'exc
 }
 $log = $server->log();
 // Some builds of PHP raise the error where the memory is asked for, others later: then the answer is out.
-$expected = ['fields' => ['200', '503'], 'end' => ['200', '500'], 'trailers' => ['200', '200 broken off'], 'stream-flush' => ['', '200 broken off'],
-    'limit' => ['200', '500']];
 foreach (['fields', 'end', 'flush', 'stream-flush', 'shutdown', 'exception'] as $name) {
     echo substr_count($log, "ERROR GET /$name: fatal error: Allowed memory size"), ' ';
 }
