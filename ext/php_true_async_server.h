@@ -221,6 +221,8 @@ typedef struct {
 	uint32_t precompressed; /* TAS_CODING_ bits */
 	tas_dotfiles dotfiles;
 	tas_symlinks symlinks;
+	uint32_t cache_entries; /* 0: no cache */
+	uint32_t cache_ttl_ms;
 	bool next_on_missing;
 	bool entity_tags;
 	bool browse;

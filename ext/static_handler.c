@@ -5,6 +5,10 @@
 
 #include "static_handler_arginfo.h"
 
+#define CACHE_ENTRIES 1024u
+#define CACHE_TTL_MS 1000u
+#define MAX_CACHE_ENTRIES 1000000
+#define MAX_CACHE_TTL 86400 /* seconds */
 #define MAX_EXTENSION_LENGTH 64u /* bytes */
 #define ALL_CODINGS (TAS_CODING_ZSTD | TAS_CODING_BR | TAS_CODING_GZIP)
 
@@ -21,6 +25,8 @@ static zend_object *static_create(zend_class_entry *ce)
 	handler->index_files.count = 1;
 	handler->index_files.items = emalloc(sizeof(zend_string *));
 	handler->index_files.items[0] = zend_string_init("index.html", sizeof("index.html") - 1, 0);
+	handler->cache_entries = CACHE_ENTRIES;
+	handler->cache_ttl_ms = CACHE_TTL_MS;
 	handler->entity_tags = true;
 	return &handler->std;
 }
@@ -459,6 +465,48 @@ ZEND_METHOD(TrueAsync_StaticHandler, setMimeType)
 	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
 }
 
+ZEND_METHOD(TrueAsync_StaticHandler, setOpenFileCache)
+{
+	zend_long entries, ttl = 60;
+	tas_static_object *handler;
+
+	ZEND_PARSE_PARAMETERS_START(1, 2)
+		Z_PARAM_LONG(entries)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_LONG(ttl)
+	ZEND_PARSE_PARAMETERS_END();
+
+	handler = open_handler(ZEND_THIS);
+	if (!handler) {
+		RETURN_THROWS();
+	}
+	if (entries < 1 || entries > MAX_CACHE_ENTRIES) {
+		tas_throw_argument(ZEND_LONG_FMT " entries are out of range, 1 to %d is expected", entries, MAX_CACHE_ENTRIES);
+		RETURN_THROWS();
+	}
+	if (ttl < 1 || ttl > MAX_CACHE_TTL) {
+		tas_throw_argument(ZEND_LONG_FMT " is out of range, 1 to %d seconds is expected", ttl, MAX_CACHE_TTL);
+		RETURN_THROWS();
+	}
+	handler->cache_entries = (uint32_t) entries;
+	handler->cache_ttl_ms = (uint32_t) ttl * 1000;
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
+ZEND_METHOD(TrueAsync_StaticHandler, disableOpenFileCache)
+{
+	tas_static_object *handler;
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	handler = open_handler(ZEND_THIS);
+	if (!handler) {
+		RETURN_THROWS();
+	}
+	handler->cache_entries = 0;
+	RETURN_OBJ_COPY(Z_OBJ_P(ZEND_THIS));
+}
+
 ZEND_METHOD(TrueAsync_StaticHandler, getUrlPrefix)
 {
 	ZEND_PARSE_PARAMETERS_NONE();
@@ -508,6 +556,8 @@ void tas_static_to_settings(const tas_static_object *handler, tas_static_handler
 		.precompressed = handler->precompressed,
 		.dotfiles = handler->dotfiles,
 		.symlinks = handler->symlinks,
+		.cache_entries = handler->cache_entries,
+		.cache_ttl_ms = handler->cache_ttl_ms,
 		.next_on_missing = handler->next_on_missing,
 		.entity_tags = handler->entity_tags,
 		.browse = handler->browse,

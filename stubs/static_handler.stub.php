@@ -104,6 +104,26 @@ final class StaticHandler
     public function setCacheControl(string $value): static {}
 
     /**
+     * Keeps what was found: open files, up to 32 MiB of files of at most 64 KiB as bytes in memory, and that something is
+     * not there. What the kernel tells of (inotify: files that are changed, replaced or removed in the directories of what
+     * is kept) counts at once; all the rest, as on network file systems and behind symbolic links, is looked at once the
+     * time is over. At most a quarter of the process's descriptors are used. Unless set: 1024 entries, 1 second.
+     *
+     * @param int $maxEntries files, 1 … 1000000; the least recently used one makes room
+     * @param int $ttlSeconds 1 … 86400; what does not exist is kept for 1 second at most
+     * @throws HttpServerInvalidArgumentException
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function setOpenFileCache(int $maxEntries, int $ttlSeconds = 60): static {}
+
+    /**
+     * Looks at the disk for every request.
+     *
+     * @throws HttpServerRuntimeException if the handler was added to a server
+     */
+    public function disableOpenFileCache(): static {}
+
+    /**
      * A header of every response that a file or a listing makes, in place of an earlier one of this name.
      *
      * @param string $name not one that is made for each file: Content-Type, ETag, Content-Length …

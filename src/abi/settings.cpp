@@ -97,7 +97,9 @@ files::StaticSettings convert(const tas_static_handler& from) {
             .dotfiles = dotfiles_of(from.dotfiles),
             .symlinks = symlinks_of(from.symlinks),
             .entity_tags = from.entity_tags,
-            .browse = from.browse};
+            .browse = from.browse,
+            .cache_entries = from.cache_entries,
+            .cache_ttl = std::chrono::milliseconds(from.cache_ttl_ms)};
 }
 
 }  // namespace

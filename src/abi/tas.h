@@ -108,6 +108,8 @@ typedef struct tas_static_handler {
     tas_str cache_control;  /* empty: none */
     tas_dotfiles dotfiles;
     tas_symlinks symlinks;
+    uint32_t cache_entries; /* files that are kept open or in memory; 0: none */
+    uint32_t cache_ttl_ms;  /* then the disk is asked whether they are as they were */
     bool next_on_missing; /* ask the next handler for what does not exist, in the end on_request; else 404 */
     bool entity_tags;
     bool browse; /* show directories that have no index file */

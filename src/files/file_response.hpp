@@ -46,9 +46,12 @@ public:
     [[nodiscard]] bool length_agrees() const noexcept;
     [[nodiscard]] http::ResponseHead head() const noexcept { return {.status = status_, .reason = reason_, .fields = fields_}; }
     [[nodiscard]] std::uint64_t body_size() const noexcept { return range_.size; }
+    /// The same body for one more response of a whole file that has a body.
+    [[nodiscard]] Chunk body() const { return OpenFile::to_chunk(variant_.file, range_.offset, range_.size); }
     /// The body: the file or a range of it; an empty chunk where the status has none, and the file is closed. Once.
     [[nodiscard]] Chunk take_body() &&;
     [[nodiscard]] OpenFile& file() noexcept { return *variant_.file; }
+    [[nodiscard]] const OpenFile& file() const noexcept { return *variant_.file; }
 
 private:
     enum class Outcome : std::uint8_t { whole, part, not_modified, precondition_failed, range_not_satisfiable };

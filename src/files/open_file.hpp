@@ -5,8 +5,10 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <ctime>
+#include <memory>
 #include <string>
 
 #include "base/chunk.hpp"
@@ -39,8 +41,17 @@ public:
     [[nodiscard]] static Ref<OpenFile> adopt(UniqueFd fd, const struct stat& facts);
     ~OpenFile();
 
+    /// The same file as bytes in memory, without a descriptor; no more than a MiB. None where a disk would have to be waited
+    /// for, or where the file is not what was opened any more, or changed so recently that a further change might not show.
+    [[nodiscard]] static Ref<OpenFile> load(const OpenFile& file);
+
+    [[nodiscard]] bool has_content() const noexcept { return content_ != nullptr; }
+    /// Whether both are one file that has not changed between the two openings.
+    [[nodiscard]] bool same_version(const OpenFile& other) const noexcept;
+
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
     [[nodiscard]] const timespec& modified() const noexcept { return modified_; }
+    /// -1: it has content.
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
 
     /// Removes `path` when the file is closed, unless another file has taken its place.
@@ -54,8 +65,10 @@ private:
     void remove() const noexcept;
 
     UniqueFd fd_;
+    std::unique_ptr<std::byte[]> content_;
     std::uint64_t size_;
     timespec modified_;
+    timespec changed_;
     dev_t device_;
     ino_t inode_;
     std::string remove_path_;

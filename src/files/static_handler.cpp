@@ -1,6 +1,9 @@
 #include "files/static_handler.hpp"
 
+#include <sys/resource.h>
+
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -18,18 +21,43 @@ void send_status(http::Exchange& exchange, std::uint16_t status, std::initialize
     static_cast<void>(http::respond_status(exchange, status, fields));
 }
 
+/// Whether the answer to a GET or HEAD is the whole file, without a look at conditions.
+[[nodiscard]] bool asks_for_all(const http::Fields& fields) noexcept {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const std::string_view name = fields[i].name;
+        if (name.starts_with("if-") || name == "range") {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Descriptors are for connections first.
+[[nodiscard]] std::size_t most_open_files() noexcept {
+    rlimit files{};
+    ::getrlimit(RLIMIT_NOFILE, &files);
+    return static_cast<std::size_t>(files.rlim_cur / 4);
+}
+
 }  // namespace
 
-Result<std::unique_ptr<StaticHandler>, Failure> StaticHandler::create(StaticSettings settings, MimeTypes& types, Log log) {
+Result<std::unique_ptr<StaticHandler>, Failure> StaticHandler::create(StaticSettings settings,
+                                                                      const Environment& environment) {
     if (!settings.url_prefix.ends_with('/')) {
         settings.url_prefix += '/';
     }
-    std::unique_ptr<StaticHandler> handler(new StaticHandler(std::move(settings), log));
-    auto root = StaticRoot::open(handler->settings_, types);
+    std::unique_ptr<StaticHandler> handler(new StaticHandler(std::move(settings), environment.log));
+    const StaticSettings& its = handler->settings_;
+    auto root = StaticRoot::open(its, environment.types);
     if (!root) {
         return root.error();
     }
     handler->root_ = std::make_unique<StaticRoot>(std::move(root).value());
+    if (its.cache_entries != 0) {
+        const CacheLimits limits{
+            .entries = its.cache_entries, .ttl = its.cache_ttl, .open_files = most_open_files()};
+        handler->cache_ = std::make_unique<FileCache>(*handler->root_, limits, environment.counters);
+    }
     return handler;
 }
 
@@ -37,12 +65,33 @@ StaticHandler::StaticHandler(StaticSettings settings, Log log) : settings_(std::
     for (const auto& [name, value] : settings_.fields) {
         fields_.push_back({name, value});
     }
+    wanted_.fields = fields_;
     options_.cache_control = settings_.cache_control;
     options_.send_entity_tag = settings_.entity_tags;
     options_.precompressed = !settings_.precompressed.empty();
 }
 
-bool StaticHandler::serve(http::Exchange& exchange, const RequestPath& path, std::time_t now) {
+void StaticHandler::start(loop::Loop& loop) {
+    if (cache_ != nullptr) {
+        cache_->watch(loop);
+    }
+}
+
+void StaticHandler::stop() {
+    if (cache_ != nullptr) {
+        cache_->close();
+    }
+}
+
+Resource& StaticHandler::find(std::string_view path, const Moment& now) {
+    if (cache_ != nullptr) {
+        return cache_->find(path, now.loop_ms);
+    }
+    found_ = root_->find(path);
+    return found_;
+}
+
+bool StaticHandler::serve(http::Exchange& exchange, const RequestPath& path, const Moment& now) {
     const bool is_prefix = path.text().size() + 1 == prefix().size() && prefix().starts_with(path.text());
     if (!is_prefix && !path.text().starts_with(prefix())) {
         return false;
@@ -55,27 +104,24 @@ bool StaticHandler::serve(http::Exchange& exchange, const RequestPath& path, std
         return !falls_through;
     }
     const std::string_view below = is_prefix ? std::string_view() : path.text().substr(prefix().size());
-    Resource resource = root_->find(below);
+    Resource& resource = find(below, now);
     if (resource.kind == Resource::Kind::missing && falls_through) {
         return false;
     }
-    if (is_prefix && (resource.kind == Resource::Kind::file || resource.kind == Resource::Kind::listing)) {
-        resource.kind = Resource::Kind::redirect;
-    }
-    answer(exchange, resource, below, now);
+    const bool lacks_slash =
+        is_prefix && (resource.kind == Resource::Kind::file || resource.kind == Resource::Kind::listing);
+    answer(exchange, resource, lacks_slash ? Resource::Kind::redirect : resource.kind, below, now.unix_seconds);
     return true;
 }
 
-void StaticHandler::answer(http::Exchange& exchange, const Resource& resource, std::string_view path, std::time_t now) {
-    switch (resource.kind) {
+/// `kind` is the resource's, but where the slash behind the prefix is missing.
+void StaticHandler::answer(http::Exchange& exchange, Resource& resource, Resource::Kind kind, std::string_view path,
+                           std::time_t now) {
+    switch (kind) {
         case Resource::Kind::missing:
         case Resource::Kind::hidden: send_status(exchange, 404); return;
         case Resource::Kind::denied: send_status(exchange, 403); return;
-        case Resource::Kind::failed:
-            log_.write(Severity::error, "cannot open " + settings_.root + "/" + std::string(path) + ": " +
-                                            std::strerror(resource.os_errno));
-            send_status(exchange, 500);
-            return;
+        case Resource::Kind::failed: fail(exchange, path, resource.os_errno); return;
         case Resource::Kind::file:
         case Resource::Kind::listing:
         case Resource::Kind::redirect: break;
@@ -85,38 +131,67 @@ void StaticHandler::answer(http::Exchange& exchange, const Resource& resource, s
         send_status(exchange, 204, {{"Allow", kMethods}});
     } else if (method != "GET" && method != "HEAD") {
         send_status(exchange, 405, {{"Allow", kMethods}});  // RFC 9110 §15.5.6
-    } else if (resource.kind == Resource::Kind::file) {
+    } else if (kind == Resource::Kind::file) {
         send_file(exchange, resource, now);
-    } else if (resource.kind == Resource::Kind::listing) {
+    } else if (kind == Resource::Kind::listing) {
         send_listing(exchange, path);
     } else {
         redirect(exchange, path);
     }
 }
 
-Variant StaticHandler::choose_variant(const http::Request& request, const Resource& resource) const {
+void StaticHandler::fail(http::Exchange& exchange, std::string_view path, int os_errno) {
+    log_.write(Severity::error,
+               "cannot open " + settings_.root + "/" + std::string(path) + ": " + std::strerror(os_errno));
+    send_status(exchange, 500);
+}
+
+std::optional<http::ContentCoding> StaticHandler::choose_coding(const http::Request& request,
+                                                                const Resource& resource) const {
     if (options_.precompressed) {
         const http::AcceptedCodings accepted = http::accepted_codings(request.fields);
         for (const http::ContentCoding coding : accepted.span()) {
-            if (const Ref<OpenFile>& file = resource.compressed[static_cast<std::size_t>(coding)]) {
-                return {file, coding};
+            if (resource.compressed[static_cast<std::size_t>(coding)]) {
+                return coding;
             }
         }
     }
-    return {resource.file, std::nullopt};
+    return std::nullopt;
 }
 
-void StaticHandler::send_file(http::Exchange& exchange, const Resource& resource, std::time_t now) {
-    const http::ResponseHead wanted{.status = 200, .reason = {}, .fields = fields_};
-    FileResponse response(exchange.request, wanted, options_, choose_variant(exchange.request, resource),
-                          resource.media_type, now);
+void StaticHandler::send_file(http::Exchange& exchange, Resource& resource, std::time_t now) {
+    const http::Request& request = exchange.request;
+    const std::optional<http::ContentCoding> coding = choose_coding(request, resource);
+    Ref<OpenFile>& file = coding ? resource.compressed[static_cast<std::size_t>(*coding)] : resource.file;
+    if (cache_ != nullptr) {
+        cache_->fill(file);
+    }
+    if (cache_ != nullptr && asks_for_all(request.fields)) {
+        const FileResponse& response = whole_file(resource, coding, file, now);
+        static_cast<void>(http::respond(exchange, response.head(), response.body()));
+        return;
+    }
+    FileResponse response(request, wanted_, options_, {file, coding}, resource.media_type, now);
     static_cast<void>(http::respond(exchange, response.head(), std::move(response).take_body()));
+}
+
+/// Made once for what is kept.
+const FileResponse& StaticHandler::whole_file(Resource& resource, std::optional<http::ContentCoding> coding,
+                                              const Ref<OpenFile>& file, std::time_t now) {
+    auto& whole = resource.whole[coding ? 1 + static_cast<std::size_t>(*coding) : 0];
+    if (whole == nullptr || &whole->file() != file.get()) {
+        http::Request request;
+        request.method = "GET";
+        whole = std::make_unique<const FileResponse>(request, wanted_, options_, Variant{file, coding},
+                                                     resource.media_type, now);
+    }
+    return *whole;
 }
 
 void StaticHandler::send_listing(http::Exchange& exchange, std::string_view path) {
     auto page = list_directory(*root_, path, std::string(prefix()) + std::string(path));
     if (!page) {
-        answer(exchange, {.kind = Resource::Kind::failed, .os_errno = page.error()}, path, 0);
+        fail(exchange, path, page.error());
         return;
     }
     std::vector<http::Field> fields = fields_;

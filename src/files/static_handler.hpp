@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "files/file_cache.hpp"
 #include "files/file_response.hpp"
 #include "files/static_root.hpp"
 #include "files/static_settings.hpp"
@@ -17,11 +18,22 @@ namespace tas::files {
 
 class RequestPath;
 
+/// Now, on the two clocks of a loop.
+struct Moment {
+    std::time_t unix_seconds = 0;
+    std::uint64_t loop_ms = 0;
+};
+
 class StaticHandler final {
 public:
-    /// The settings have been checked one by one; the root is opened here. `types` must outlive this.
-    [[nodiscard]] static Result<std::unique_ptr<StaticHandler>, Failure> create(StaticSettings settings, MimeTypes& types,
-                                                                                Log log);
+    struct Environment {
+        MimeTypes& types;
+        CacheCounters& counters;
+        Log log;
+    };
+    /// The settings have been checked one by one; the root is opened here. The environment must outlive this.
+    [[nodiscard]] static Result<std::unique_ptr<StaticHandler>, Failure> create(StaticSettings settings,
+                                                                                const Environment& environment);
     StaticHandler(const StaticHandler&) = delete;
     StaticHandler& operator=(const StaticHandler&) = delete;
 
@@ -29,21 +41,33 @@ public:
     [[nodiscard]] std::string_view prefix() const noexcept { return settings_.url_prefix; }
     /// Answers the request, whose path is `path`. False: that is not below the prefix, or is missing and somebody else's;
     /// else the exchange may be gone.
-    [[nodiscard]] bool serve(http::Exchange& exchange, const RequestPath& path, std::time_t now);
+    [[nodiscard]] bool serve(http::Exchange& exchange, const RequestPath& path, const Moment& now);
+
+    /// While the loop runs, changes of files are heard of.
+    void start(loop::Loop& loop);
+    void stop();
 
 private:
     StaticHandler(StaticSettings settings, Log log);
 
-    void answer(http::Exchange& exchange, const Resource& resource, std::string_view path, std::time_t now);
-    void send_file(http::Exchange& exchange, const Resource& resource, std::time_t now);
+    [[nodiscard]] Resource& find(std::string_view path, const Moment& now);
+    void answer(http::Exchange& exchange, Resource& resource, Resource::Kind kind, std::string_view path, std::time_t now);
+    void fail(http::Exchange& exchange, std::string_view path, int os_errno);
+    void send_file(http::Exchange& exchange, Resource& resource, std::time_t now);
+    [[nodiscard]] const FileResponse& whole_file(Resource& resource, std::optional<http::ContentCoding> coding,
+                                                 const Ref<OpenFile>& file, std::time_t now);
     void send_listing(http::Exchange& exchange, std::string_view path);
     void redirect(http::Exchange& exchange, std::string_view path);
-    [[nodiscard]] Variant choose_variant(const http::Request& request, const Resource& resource) const;
+    [[nodiscard]] std::optional<http::ContentCoding> choose_coding(const http::Request& request,
+                                                                   const Resource& resource) const;
 
     const StaticSettings settings_;
-    std::unique_ptr<StaticRoot> root_;
     Log log_;
+    std::unique_ptr<StaticRoot> root_;
+    std::unique_ptr<FileCache> cache_;  // nullptr: nothing is kept
+    Resource found_;                    // without a cache
     std::vector<http::Field> fields_;  // of the settings
+    http::ResponseHead wanted_;        // with these
     FileOptions options_;
 };
 

@@ -110,19 +110,19 @@ Resource StaticRoot::find(std::string_view path) const {
 }
 
 Resource StaticRoot::find_in_directory(const std::string& name, bool as_directory) const {
-    const Resource redirect{.kind = Resource::Kind::redirect};
     for (const std::string& index : settings_.index_files) {
         const std::string path = join(name, index);
         struct stat facts {};
         auto fd = is_hidden(path) ? Result<UniqueFd, int>(ENOENT) : root_.open_file(path, settings_.symlinks);
         if (fd && ::fstat(fd.value().get(), &facts) == 0 && S_ISREG(facts.st_mode)) {
-            return as_directory ? make_file(path, std::move(fd).value(), facts) : redirect;
+            return as_directory ? make_file(path, std::move(fd).value(), facts)
+                                : Resource{.kind = Resource::Kind::redirect};
         }
     }
     if (!settings_.browse) {
-        return {.kind = Resource::Kind::missing};
+        return {};
     }
-    return as_directory ? Resource{.kind = Resource::Kind::listing} : redirect;
+    return {.kind = as_directory ? Resource::Kind::listing : Resource::Kind::redirect};
 }
 
 Resource StaticRoot::make_file(const std::string& name, UniqueFd fd, const struct stat& facts) const {

@@ -3,11 +3,13 @@
 // media types.
 
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "files/file_response.hpp"
 #include "files/mime_types.hpp"
 #include "files/open_file.hpp"
 #include "files/root_directory.hpp"
@@ -31,6 +33,10 @@ struct Resource {
     Ref<OpenFile> file;
     std::array<Ref<OpenFile>, http::kContentCodings> compressed;  // the files beside it, by coding
     std::string_view media_type;                            // of the root
+
+    /// For whoever answers with it, kept as long as the resource: responses of whole files, that of the file itself, then
+    /// by coding.
+    std::array<std::unique_ptr<const FileResponse>, 1 + http::kContentCodings> whole;
 };
 
 class StaticRoot final {

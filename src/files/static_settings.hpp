@@ -40,6 +40,8 @@ struct StaticSettings {
     Symlinks symlinks = Symlinks::reject;
     bool entity_tags = true;
     bool browse = false;
+    std::size_t cache_entries = 1024;  // 0: nothing is kept
+    std::chrono::milliseconds cache_ttl{1000};
 };
 
 /// A decoded path that begins with a slash: "/", "/assets", "/assets/".

@@ -61,7 +61,7 @@ Server::Server(loop::Loop& loop, Settings settings, Application& application, Lo
       refused_coroutines_(loop, log_, Severity::error, 1, "coroutines could not begin"),
       form_limits_(loop, log_, Severity::warn, kFailureLines, "forms had more than allowed"),
       date_(loop),
-      static_files_(mime_types_, date_, file_failures_),
+      static_files_(loop, mime_types_, stats_.static_cache, file_failures_),
       dispatcher_(exchanges_, static_files_, application, stats_),
       http1_{.exchanges = exchanges_,
              .handler = dispatcher_,
@@ -121,11 +121,13 @@ Result<void, Failure> Server::run() {
     phase_ = wanted_ = RunPhase::serving;
     started_ms_ = loop_.now_ms();
     log_start();
+    static_files_.start();
     application_.on_started();
     on_connection_gone();  // begins to accept
     while (running()) {
         loop_.turn();
     }
+    static_files_.stop();
     loop_.settle();  // sockets are closed before run() returns
     close_access_log();
     log_end();

@@ -9,7 +9,7 @@ namespace tas::server {
 
 Result<void, Failure> StaticFiles::add(const files::StaticSettings& settings) {
     const Log log(Severity::error, &StaticFiles::write_failure, this);
-    auto handler = files::StaticHandler::create(settings, types_, log);
+    auto handler = files::StaticHandler::create(settings, {.types = types_, .counters = counters_, .log = log});
     if (!handler) {
         return handler.error();
     }
@@ -20,13 +20,26 @@ Result<void, Failure> StaticFiles::add(const files::StaticSettings& settings) {
     return {};
 }
 
+void StaticFiles::start() {
+    for (const auto& handler : handlers_) {
+        handler->start(loop_);
+    }
+}
+
+void StaticFiles::stop() {
+    for (const auto& handler : handlers_) {
+        handler->stop();
+    }
+}
+
 bool StaticFiles::serve(http::Exchange& exchange) {
     if (handlers_.empty()) {
         return false;
     }
     const files::RequestPath path(exchange.request.path());
+    const files::Moment now{.unix_seconds = loop_.unix_seconds(), .loop_ms = loop_.now_ms()};
     return std::any_of(handlers_.begin(), handlers_.end(),
-                       [&](const auto& handler) { return handler->serve(exchange, path, date_.now()); });
+                       [&](const auto& handler) { return handler->serve(exchange, path, now); });
 }
 
 void StaticFiles::write_failure(void* self, Severity, std::string_view line) {

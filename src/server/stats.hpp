@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "files/file_cache.hpp"
 #include "http2/settings.hpp"
 #include "net/connection.hpp"
 #include "server/log_writer.hpp"
@@ -47,6 +48,7 @@ struct Stats {
     net::ConnectionCounters connections;
     http2::Counters http2;
     LogWriterCounters access_log;
+    files::CacheCounters static_cache;
 
     void count_response(std::uint16_t status) noexcept;
     void count_refusal(std::uint16_t status) noexcept;

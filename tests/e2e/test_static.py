@@ -8,6 +8,7 @@ import time
 from harness import *
 from http2 import Http2
 from test_files import MB, read
+from test_load import count_calls
 
 CLIENTS = {"h1": ("http", Client), "h1-tls": ("https", Client), "h2": ("http", Http2), "h2-tls": ("https", Http2)}
 WAYS = {way: way for way in CLIENTS}
@@ -21,9 +22,15 @@ def tree(env, name, files):
         path = os.path.join(root, path)
         os.makedirs(path if content is None else os.path.dirname(path), exist_ok=True)
         if content is not None:
-            with open(path, "wb") as file:
-                file.write(os.urandom(content) if isinstance(content, int) else content)
+            write(path, content)
     return root
+
+
+def write(path, content, age=3600):
+    """A file that was modified so many seconds ago: what is older than 2 seconds is kept in memory."""
+    with open(path, "wb") as file:
+        file.write(os.urandom(content) if isinstance(content, int) else content)
+    os.utime(path, (time.time() - age,) * 2)
 
 
 def static(root, *calls, prefix="/"):
@@ -182,6 +189,61 @@ def test_a_file_that_shrinks_cuts_its_response(env, way):
     os.unlink(root + "/large")
 
 
+@cases(WAYS)
+def test_changes_are_served(env, way):
+    """Kept for a minute, so that only the kernel's word can be why."""
+    listener, client_of = CLIENTS[way]
+    for size in (10, 200_000):
+        root = tree(env, f"changes-{way}-{size}", {"www/a": size, "www/gone": size, "www/dir/index.html": b"<p>"})
+        path = root + "/www/a"
+        with env.server([listener], [static(root + "/www", ["setOpenFileCache", [100, 60]])]) as server, \
+                client_of(server.targets[listener]) as client:
+
+            def serves(target, content):
+                answer = client.ask(target)
+                return answer.status == 404 if content is None else answer.status == 200 and answer.body == content
+
+            for target, content in (("/a", read(path)), ("/gone", read(root + "/www/gone")), ("/dir/", b"<p>"), ("/new", None)):
+                true(serves(target, content) and serves(target, content), target)
+            replaced = os.urandom(size)
+            write(root + "/new-a", replaced)
+            os.rename(root + "/new-a", path)
+            eventually(lambda: serves("/a", replaced), "the file that took its place")
+            write(path, b"grown" + replaced)
+            eventually(lambda: serves("/a", b"grown" + replaced), "the file that has grown")
+            os.truncate(path, 5)
+            eventually(lambda: serves("/a", b"grown"), "the file that has shrunk")
+            os.unlink(root + "/www/gone")
+            eventually(lambda: serves("/gone", None), "the file that has gone")
+            write(root + "/www/new", b"new")
+            eventually(lambda: serves("/new", b"new"), "the file that is new")
+            os.unlink(root + "/www/dir/index.html")
+            eventually(lambda: serves("/dir/", None), "the index file that has gone")
+
+
+@cases(WAYS)
+def test_a_file_replaced_while_it_is_sent_is_sent_to_its_end(env, way):
+    listener, client_of = CLIENTS[way]
+    root = tree(env, "replaced-" + way, {"www/a": 16 * MB})
+    content = read(root + "/www/a")
+    with env.server([listener], [static(root + "/www")]) as server, \
+            client_of(server.targets[listener], receive_buffer=65536) as client:
+        if client_of is Http2:
+            stream = client.request("/a")
+            client.until(lambda: client.streams, "no head")
+        else:
+            client.request("/a")
+            answer = client.head()
+        write(root + "/new", b"replaced")
+        os.rename(root + "/new", root + "/www/a")
+        if client_of is Http2:
+            body = client.response(stream).body
+        else:
+            body = client.take(int(answer.get("content-length")))
+        equal(body == content, True, "the file that was asked for")
+        eventually(lambda: client.ask("/a").body == b"replaced", "the file that took its place")
+
+
 def test_php_behind_static_files(env):
     root = tree(env, "behind", {"a": b"a"})
     with env.server(["http"], [static(root, ["setOnMissing", ["next"]])]) as server, Client(server.http) as client:
@@ -189,6 +251,22 @@ def test_php_behind_static_files(env):
         equal(client.ask("/").body, b"abc", "what PHP answers")
         equal(client.ask("/echo", "POST", body=b"x" * 100_000).body, b"x" * 100_000, "what PHP echoes")
         equal(client.ask("/a", "POST", body=b"").status, 405, "POST to a file")
+
+
+@alone
+def test_system_calls_of_cached_files(env):
+    """One receive and one send of the head with the bytes; beyond what is kept as bytes, a sendfile more."""
+    root = tree(env, "calls", {"small": 64 * 1024, "large": 64 * 1024 + 1})
+    with env.server(["http"], [static(root, ["setOpenFileCache", [10, 60]])]) as server, Client(server.http) as client:
+        for name, sendfiles in (("small", 0), ("large", 1)):
+            for _ in range(3):
+                client.ask("/" + name)
+            calls = count_calls(server, lambda: [client.ask("/" + name) for _ in range(50)])
+            note(name + ": " + ", ".join(f"{call} {count / 50:.2f}" for call, count in sorted(calls.items(), key=lambda one: -one[1])))
+            between(0.9, calls.get("recvfrom", 0) / 50, 1.2, "recv a request")
+            between(0.9, calls.get("sendmsg", 0) / 50, 1.5, "sendmsg a request")
+            between(0.9 * sendfiles, calls.get("sendfile", 0) / 50, 2 * sendfiles, "sendfile a request")
+            equal([call for call in calls if call.startswith(("open", "stat", "newfstat", "fstat", "pread", "close"))], [], "looks at the disk")
 
 
 @alone

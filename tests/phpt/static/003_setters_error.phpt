@@ -37,6 +37,9 @@ foreach (['' => 'text/plain', '.a' => 'text/plain', 'a/b' => 'text/plain', 'a' =
     attempt(fn () => $handler->setMimeType($extension, $type));
 }
 attempt(fn () => $handler->setOnMissing(StaticDotfiles::Deny));
+foreach ([[0, 1], [1000001, 1], [-1, 1], [1, 0], [1, 86401]] as $arguments) {
+    attempt(fn () => $handler->setOpenFileCache(...$arguments));
+}
 
 $server = new HttpServer(new HttpServerConfig());
 attempt(fn () => get_class($server->addStaticHandler($handler)));
@@ -44,7 +47,8 @@ var_dump($handler->isLocked());
 $calls = ['setIndexFiles' => ['a'], 'disableIndex' => [], 'setOnMissing' => [StaticOnMissing::Next],
     'enablePrecompressed' => [], 'disablePrecompressed' => [], 'setDotfilePolicy' => [StaticDotfiles::Deny],
     'setSymlinkPolicy' => [StaticSymlinks::Reject], 'hide' => ['a'], 'setEtagEnabled' => [true], 'setCacheControl' => ['a'],
-    'setHeader' => ['a', 'b'], 'setBrowseEnabled' => [true], 'setMimeType' => ['a', 'b/c']];
+    'setHeader' => ['a', 'b'], 'setBrowseEnabled' => [true], 'setMimeType' => ['a', 'b/c'], 'setOpenFileCache' => [1],
+    'disableOpenFileCache' => []];
 foreach ($calls as $method => $arguments) {
     attempt(fn () => $handler->$method(...$arguments));
 }
@@ -90,6 +94,11 @@ TrueAsync\HttpServerInvalidArgumentException: TrueAsync\StaticHandler::setMimeTy
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\StaticHandler::setMimeType(): "text" is no media type, "text/plain" would be one
 TrueAsync\HttpServerInvalidArgumentException: TrueAsync\StaticHandler::setMimeType(): value "text/\x0aplain" of field "Content-Type" has a control character: CR, LF, NUL and the like would end or split the field
 TypeError: TrueAsync\StaticHandler::setOnMissing(): Argument #1 ($mode) must be of type TrueAsync\StaticOnMissing, TrueAsync\StaticDotfiles given
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\StaticHandler::setOpenFileCache(): 0 entries are out of range, 1 to 1000000 is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\StaticHandler::setOpenFileCache(): 1000001 entries are out of range, 1 to 1000000 is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\StaticHandler::setOpenFileCache(): -1 entries are out of range, 1 to 1000000 is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\StaticHandler::setOpenFileCache(): 0 is out of range, 1 to 86400 seconds is expected
+TrueAsync\HttpServerInvalidArgumentException: TrueAsync\StaticHandler::setOpenFileCache(): 86401 is out of range, 1 to 86400 seconds is expected
 'TrueAsync\\HttpServer'
 bool(true)
 TrueAsync\HttpServerRuntimeException: TrueAsync\StaticHandler::setIndexFiles(): the handler is locked: it was added to a server
@@ -105,4 +114,6 @@ TrueAsync\HttpServerRuntimeException: TrueAsync\StaticHandler::setCacheControl()
 TrueAsync\HttpServerRuntimeException: TrueAsync\StaticHandler::setHeader(): the handler is locked: it was added to a server
 TrueAsync\HttpServerRuntimeException: TrueAsync\StaticHandler::setBrowseEnabled(): the handler is locked: it was added to a server
 TrueAsync\HttpServerRuntimeException: TrueAsync\StaticHandler::setMimeType(): the handler is locked: it was added to a server
+TrueAsync\HttpServerRuntimeException: TrueAsync\StaticHandler::setOpenFileCache(): the handler is locked: it was added to a server
+TrueAsync\HttpServerRuntimeException: TrueAsync\StaticHandler::disableOpenFileCache(): the handler is locked: it was added to a server
 Error: Trying to clone an uncloneable object of class TrueAsync\StaticHandler

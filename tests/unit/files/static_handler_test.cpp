@@ -70,7 +70,8 @@ protected:
     std::string ask(std::string_view target, std::string_view method = "GET",
                     std::initializer_list<http::Field> request = {}) {
         if (!handler_) {
-            auto created = StaticHandler::create(settings_, types_, Log(Severity::debug, &note, this));
+            auto created = StaticHandler::create(
+                settings_, {.types = types_, .counters = counters_, .log = Log(Severity::debug, &note, this)});
             EXPECT_TRUE(created.ok());
             handler_ = std::move(created).value();
         }
@@ -81,7 +82,9 @@ protected:
         for (const http::Field& field : request) {
             exchange.request.fields.add(field.name, field.value);
         }
-        const bool served = handler_->serve(exchange, RequestPath(exchange.request.path()), 2'000'000'000);
+        const bool served = handler_->serve(exchange, RequestPath(exchange.request.path()),
+                                            {.unix_seconds = 2'000'000'000, .loop_ms = now_ms_});
+        now_ms_ += step_ms_;
         EXPECT_EQ(served, sink_.finished);
         pool_.release_by_protocol(exchange);
         return served ? std::to_string(sink_.status) + " " + sink_.body : "next";
@@ -101,6 +104,9 @@ protected:
     http::ExchangePool pool_;
     RecordingSink sink_;
     std::string log_;
+    CacheCounters counters_;
+    std::uint64_t now_ms_ = 0;
+    std::uint64_t step_ms_ = 1'000;  // between two requests: what is kept is looked at again
 };
 
 TEST_F(StaticHandlerTest, serves_what_is_below_its_prefix) {
@@ -322,7 +328,7 @@ TEST_F(StaticHandlerTest, settings_are_checked) {
     EXPECT_FALSE(check_static_field("Connection", "close").ok());
     EXPECT_FALSE(check_root(directory_.path() + "/none").ok());
     settings_.root += "/none";
-    EXPECT_FALSE(StaticHandler::create(settings_, types_, Log()).ok());
+    EXPECT_FALSE(StaticHandler::create(settings_, {.types = types_, .counters = counters_, .log = Log()}).ok());
 }
 
 }  // namespace

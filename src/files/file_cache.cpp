@@ -1,0 +1,225 @@
+#include "files/file_cache.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace tas::files {
+
+struct FileCache::Entry final : public ListLink<AgeTag>, public ListLink<WatchTag> {
+    explicit Entry(std::string_view its_path) : path(its_path) {}
+
+    [[nodiscard]] bool is_file() const noexcept { return resource.kind == Resource::Kind::file; }
+    /// What the entry is called in its directory; empty: it is what the directory is answered with.
+    [[nodiscard]] std::string_view name() const noexcept {
+        return std::string_view(path).substr(path.rfind('/') + 1);
+    }
+    [[nodiscard]] std::string_view directory() const noexcept {
+        return std::string_view(path).substr(0, path.size() - name().size());
+    }
+
+    const std::string path;
+    Resource resource;
+    std::uint64_t looked_ms = 0;
+    Counts counted;
+    int watched = -1;
+};
+
+namespace {
+
+[[nodiscard]] bool same_file(const Ref<OpenFile>& a, const Ref<OpenFile>& b) noexcept {
+    return a && b ? a->same_version(*b) : !a && !b;
+}
+
+[[nodiscard]] bool same(const Resource& a, const Resource& b) noexcept {
+    return a.kind == b.kind && same_file(a.file, b.file) &&
+           std::equal(a.compressed.begin(), a.compressed.end(), b.compressed.begin(), same_file);
+}
+
+}  // namespace
+
+FileCache::FileCache(const StaticRoot& root, const CacheLimits& limits, CacheCounters& counters) noexcept
+    : root_(root), limits_(limits), counters_(counters) {}
+
+FileCache::~FileCache() = default;
+
+void FileCache::watch(loop::Loop& loop) { watch_ = DirectoryWatch::create(loop, *this); }
+
+void FileCache::close() {
+    clear();
+    watch_.reset();
+}
+
+void FileCache::clear() {
+    last_ = nullptr;
+    entries_.clear();
+    for (const auto& [directory, watched] : directories_) {
+        watch_->remove(directory);
+    }
+    directories_.clear();
+    files_size_ = others_size_ = open_files_ = content_bytes_ = 0;
+}
+
+// ---- what is asked for ---------------------------------------------------------------------------------------------
+
+Resource& FileCache::find(std::string_view path, std::uint64_t now_ms) {
+    const auto found = entries_.find(path);
+    Entry& entry = found == entries_.end() ? insert(path) : *found->second;
+    if (found != entries_.end() && !is_old(entry, now_ms)) {
+        ++counters_.hits;
+        Ages::remove(entry);
+        ages_of(entry).push_back(entry);
+        last_ = &entry;
+        return entry.resource;
+    }
+    ++counters_.misses;
+    look(entry, now_ms);
+    if (entry.resource.kind == Resource::Kind::failed) {
+        uncached_ = std::move(entry.resource);
+        remove(entry);
+        return uncached_;
+    }
+    Ages::remove(entry);
+    ages_of(entry).push_back(entry);
+    last_ = &entry;
+    make_room(entry);
+    return entry.resource;
+}
+
+FileCache::Entry& FileCache::insert(std::string_view path) {
+    auto entry = std::make_unique<Entry>(path);
+    Entry& inserted = *entry;
+    entries_.emplace(inserted.path, std::move(entry));
+    return inserted;
+}
+
+bool FileCache::is_old(const Entry& entry, std::uint64_t now_ms) const noexcept {
+    const std::chrono::milliseconds ttl = entry.is_file() ? limits_.ttl : std::min(limits_.ttl, kAbsentTtl);
+    return now_ms - entry.looked_ms >= static_cast<std::uint64_t>(ttl.count());
+}
+
+/// What is as it was stays as it is: the bytes that were read of it, too.
+void FileCache::look(Entry& entry, std::uint64_t now_ms) {
+    watch_directory(entry);  // before the look, so that no change is between them
+    Resource there = root_.find(entry.path);
+    if (!same(entry.resource, there)) {
+        entry.resource = std::move(there);
+    }
+    entry.looked_ms = now_ms;
+    count(entry);
+}
+
+void FileCache::fill(Ref<OpenFile>& file) {
+    if (last_ == nullptr || file->size() > kMostContent || file->has_content()) {
+        return;
+    }
+    if (Ref<OpenFile> loaded = OpenFile::load(*file)) {
+        file = std::move(loaded);
+        count(*last_);
+        make_room(*last_);
+    }
+}
+
+// ---- room ----------------------------------------------------------------------------------------------------------
+
+FileCache::Ages& FileCache::ages_of(const Entry& entry) noexcept { return entry.is_file() ? files_ : others_; }
+
+void FileCache::count(Entry& entry) noexcept {
+    Counts counts{.file = entry.is_file(), .other = !entry.is_file()};
+    const auto add = [&counts](const Ref<OpenFile>& file) {
+        if (file) {
+            counts.open_files += file->has_content() ? 0 : 1;
+            counts.content_bytes += file->has_content() ? file->size() : 0;
+        }
+    };
+    add(entry.resource.file);
+    std::for_each(entry.resource.compressed.begin(), entry.resource.compressed.end(), add);
+    uncount(entry);
+    files_size_ += counts.file;
+    others_size_ += counts.other;
+    open_files_ += counts.open_files;
+    content_bytes_ += counts.content_bytes;
+    entry.counted = counts;
+}
+
+void FileCache::uncount(const Entry& entry) noexcept {
+    files_size_ -= entry.counted.file;
+    others_size_ -= entry.counted.other;
+    open_files_ -= entry.counted.open_files;
+    content_bytes_ -= entry.counted.content_bytes;
+}
+
+/// `newest` stays, whatever it takes.
+void FileCache::make_room(const Entry& newest) {
+    const auto evict_front = [&](Ages& ages) {
+        if (ages.empty() || &ages.front() == &newest) {
+            return false;
+        }
+        ++counters_.evictions;
+        remove(ages.front());
+        return true;
+    };
+    const auto is_full = [this] {
+        return files_size_ > limits_.entries || open_files_ > limits_.open_files || content_bytes_ > limits_.content_bytes;
+    };
+    while (is_full() && evict_front(files_)) {
+    }
+    while (others_size_ > std::min(limits_.entries, kMostAbsent) && evict_front(others_)) {
+    }
+}
+
+void FileCache::remove(Entry& entry) {
+    uncount(entry);
+    if (last_ == &entry) {
+        last_ = nullptr;
+    }
+    const int directory = entry.watched;
+    entries_.erase(entries_.find(entry.path));
+    forget_if_unused(directory);
+}
+
+// ---- changes -------------------------------------------------------------------------------------------------------
+
+void FileCache::watch_directory(Entry& entry) {
+    if (watch_ == nullptr || entry.watched >= 0) {
+        return;
+    }
+    const auto directory = root_.open_directory(entry.directory());
+    entry.watched = directory ? watch_->add(directory.value().get()) : -1;
+    if (entry.watched >= 0) {
+        std::unique_ptr<Watched>& watched = directories_[entry.watched];
+        if (watched == nullptr) {
+            watched = std::make_unique<Watched>();
+        }
+        watched->push_back(entry);
+    }
+}
+
+void FileCache::forget_if_unused(int directory) {
+    const auto found = directories_.find(directory);
+    if (found != directories_.end() && found->second->empty()) {
+        watch_->remove(directory);
+        directories_.erase(found);
+    }
+}
+
+/// A file beside (name.gz) is of the same entry; an index file, of that of its directory.
+void FileCache::on_change(int directory, std::string_view name) {
+    const auto found = directories_.find(directory);
+    if (found == directories_.end()) {
+        return;
+    }
+    std::vector<Entry*> changed;
+    found->second->for_each([&](Entry& entry) {
+        if (name.empty() || entry.name().empty() || name.starts_with(entry.name())) {
+            changed.push_back(&entry);
+        }
+    });
+    for (Entry* entry : changed) {
+        remove(*entry);
+    }
+}
+
+void FileCache::on_overflow() { clear(); }
+
+}  // namespace tas::files

@@ -1,0 +1,107 @@
+#pragma once
+// What a static root has found, kept for a while: open files, the bytes of small ones, and that something is not there.
+// Nothing is given out longer than the time to live without a look at the disk; where the kernel tells of changes, they
+// count at once.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/intrusive_list.hpp"
+#include "files/directory_watch.hpp"
+#include "files/static_root.hpp"
+
+namespace tas::files {
+
+struct CacheCounters {
+    std::uint64_t hits = 0;
+    std::uint64_t misses = 0;  // the disk was asked, also to see whether something is still as it was
+    std::uint64_t evictions = 0;  // for want of room
+};
+
+struct CacheLimits {
+    std::size_t entries;  // that are files; of others, at most kMostAbsent more
+    std::chrono::milliseconds ttl;
+    std::size_t open_files = SIZE_MAX;
+    std::size_t content_bytes = std::size_t{32} << 20;
+};
+
+class FileCache final : private DirectoryWatchObserver {
+public:
+    /// Up to this size a file is kept as bytes, and sent with its head in one call. Bytes.
+    static constexpr std::size_t kMostContent = 64 * 1024;
+    /// Paths that are no files: enough for those that are asked for again and again.
+    static constexpr std::size_t kMostAbsent = 256;
+    static constexpr std::chrono::milliseconds kAbsentTtl{1000};  // nobody watches them
+
+    /// All must outlive this.
+    FileCache(const StaticRoot& root, const CacheLimits& limits, CacheCounters& counters) noexcept;
+    FileCache(const FileCache&) = delete;
+    FileCache& operator=(const FileCache&) = delete;
+    ~FileCache();
+
+    /// Begins to hear of changes, where the kernel tells of them.
+    void watch(loop::Loop& loop);
+    /// Forgets everything, and hears of nothing more.
+    void close();
+
+    /// As StaticRoot::find(). Valid until the next call of anything here.
+    [[nodiscard]] Resource& find(std::string_view path, std::uint64_t now_ms);
+    /// Takes the bytes of a small file of what was found last, if no disk has to be waited for; `file` is one of the
+    /// resource's.
+    void fill(Ref<OpenFile>& file);
+
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    [[nodiscard]] std::size_t open_files() const noexcept { return open_files_; }
+    [[nodiscard]] std::size_t content_bytes() const noexcept { return content_bytes_; }
+
+private:
+    struct Entry;
+    struct AgeTag;
+    struct WatchTag;
+    using Ages = IntrusiveList<Entry, AgeTag>;
+    using Watched = IntrusiveList<Entry, WatchTag>;
+
+    struct Counts {
+        std::size_t file = 0;  // 0 or 1
+        std::size_t other = 0;
+        std::size_t open_files = 0;
+        std::size_t content_bytes = 0;
+    };
+
+    void on_change(int directory, std::string_view name) override;
+    void on_overflow() override;
+
+    [[nodiscard]] Entry& insert(std::string_view path);
+    [[nodiscard]] bool is_old(const Entry& entry, std::uint64_t now_ms) const noexcept;
+    void look(Entry& entry, std::uint64_t now_ms);
+    [[nodiscard]] Ages& ages_of(const Entry& entry) noexcept;
+    void count(Entry& entry) noexcept;
+    void uncount(const Entry& entry) noexcept;
+    void make_room(const Entry& newest);
+    void remove(Entry& entry);
+    void clear();
+    void watch_directory(Entry& entry);
+    void forget_if_unused(int directory);
+
+    const StaticRoot& root_;
+    const CacheLimits limits_;
+    CacheCounters& counters_;
+    Ages files_;  // least recently used first
+    Ages others_;
+    std::size_t files_size_ = 0;
+    std::size_t others_size_ = 0;
+    std::size_t open_files_ = 0;
+    std::size_t content_bytes_ = 0;
+    Entry* last_ = nullptr;
+    Resource uncached_;
+    std::unordered_map<int, std::unique_ptr<Watched>> directories_;  // by watch
+    std::unordered_map<std::string_view, std::unique_ptr<Entry>> entries_;  // by Entry::path
+    std::unique_ptr<DirectoryWatch> watch_;
+};
+
+}  // namespace tas::files

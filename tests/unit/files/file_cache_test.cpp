@@ -1,0 +1,256 @@
+#include "files/file_cache.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "support/temporary_directory.hpp"
+
+namespace tas::files {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FileCacheTest : public testing::Test {
+public:
+    FileCacheTest() {
+        settings_.root = directory_.path();
+        fs::create_directories(path("sub"));
+        for (const char* name : {"a", "b", "c", "sub/x", "sub/index.html"}) {
+            write(name, std::string("content of ") + name);
+        }
+    }
+
+    [[nodiscard]] std::string path(std::string_view name) const { return directory_.path() + "/" + std::string(name); }
+    /// Written an hour ago.
+    void write(std::string_view name, std::string_view content, std::time_t age = 3600) const {
+        directory_.write(name, content);
+        timespec times[2]{};
+        ::clock_gettime(CLOCK_REALTIME, &times[0]);
+        times[0].tv_sec -= age;
+        times[1] = times[0];
+        ::utimensat(AT_FDCWD, path(name).c_str(), times, 0);
+    }
+    FileCache& cache() {
+        if (!cache_) {
+            root_ = std::make_unique<StaticRoot>(StaticRoot::open(settings_, types_).value());
+            cache_ = std::make_unique<FileCache>(*root_, limits_, counters_);
+        }
+        return *cache_;
+    }
+    /// The content of a file as it is given out, "[bytes]" in front where it is in memory; or the kind of what there is.
+    std::string get(std::string_view name, bool fill = true) {
+        Resource& resource = cache().find(name, now_ms_);
+        if (resource.kind != Resource::Kind::file) {
+            return std::to_string(static_cast<int>(resource.kind));
+        }
+        if (fill) {
+            cache().fill(resource.file);
+        }
+        return read(OpenFile::to_chunk(resource.file, 0, resource.file->size()));
+    }
+    static std::string read(const Chunk& chunk) {
+        if (chunk.kind() == Chunk::Kind::borrowed) {
+            return "[bytes]" + std::string(as_text(chunk.bytes()));
+        }
+        std::string content(chunk.size(), '\0');
+        const ssize_t n = ::pread(chunk.fd(), content.data(), content.size(), static_cast<off_t>(chunk.file_offset()));
+        content.resize(static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+        return content;
+    }
+    std::string counts() const {
+        return std::to_string(counters_.hits) + " " + std::to_string(counters_.misses) + " " +
+               std::to_string(counters_.evictions);
+    }
+    /// Lets events of the file system arrive.
+    void turn() {
+        for (int i = 0; i < 3; ++i) {
+            loop_.settle();
+        }
+    }
+
+    test::TemporaryDirectory directory_;
+    loop::Loop loop_;
+    StaticSettings settings_;
+    MimeTypes types_{""};
+    CacheLimits limits_{.entries = 3, .ttl = std::chrono::milliseconds(60'000)};
+    CacheCounters counters_;
+    std::unique_ptr<StaticRoot> root_;
+    std::unique_ptr<FileCache> cache_;
+    std::uint64_t now_ms_ = 1'000'000;
+};
+
+const std::string kMissing = std::to_string(static_cast<int>(Resource::Kind::missing));
+
+TEST_F(FileCacheTest, keeps_what_it_has_found_for_its_time) {
+    EXPECT_EQ(get("a", false), "content of a");
+    EXPECT_EQ(get("a"), "[bytes]content of a");
+    write("a", "changed");
+    EXPECT_EQ(get("a"), "[bytes]content of a");
+    EXPECT_EQ(counts(), "2 1 0");
+    now_ms_ += 59'999;
+    EXPECT_EQ(get("a"), "[bytes]content of a");
+    now_ms_ += 1;
+    EXPECT_EQ(get("a"), "[bytes]changed");
+    EXPECT_EQ(counts(), "3 2 0");
+    fs::remove(path("a"));
+    now_ms_ += 60'000;
+    EXPECT_EQ(get("a"), kMissing);
+}
+
+TEST_F(FileCacheTest, a_look_that_finds_no_change_keeps_the_bytes) {
+    EXPECT_EQ(get("a"), "[bytes]content of a");
+    const OpenFile* kept = cache().find("a", now_ms_).file.get();
+    now_ms_ += 100'000;
+    EXPECT_EQ(cache().find("a", now_ms_).file.get(), kept);
+    EXPECT_EQ(counts(), "1 2 0");
+    write("new", "content of a");  // the same size and content, another file
+    fs::rename(path("new"), path("a"));
+    now_ms_ += 100'000;
+    EXPECT_NE(cache().find("a", now_ms_).file.get(), kept);
+}
+
+TEST_F(FileCacheTest, what_is_on_its_way_outlives_what_is_kept) {
+    std::optional<Chunk> range;
+    std::optional<Chunk> bytes;
+    get("a", false);
+    range = OpenFile::to_chunk(cache().find("a", now_ms_).file, 0, 12);
+    get("a");
+    bytes = OpenFile::to_chunk(cache().find("a", now_ms_).file, 3, 4);
+    fs::remove(path("a"));
+    cache_.reset();
+    EXPECT_EQ(read(*range), "content of a");
+    EXPECT_EQ(read(*bytes), "[bytes]tent");
+}
+
+TEST_F(FileCacheTest, the_least_recently_used_makes_room) {
+    for (const char* name : {"a", "b", "c", "a", "sub/x"}) {
+        get(name);
+    }
+    EXPECT_EQ(counts(), "1 4 1");
+    EXPECT_EQ(cache().size(), 3u);
+    get("a");
+    get("c");
+    get("sub/x");
+    EXPECT_EQ(counts(), "4 4 1");
+    get("b");
+    EXPECT_EQ(counts(), "4 5 2");
+}
+
+TEST_F(FileCacheTest, bytes_and_descriptors_are_bounded) {
+    const std::string large(FileCache::kMostContent, 'x');
+    for (const char* name : {"large1", "large2", "large3"}) {
+        write(name, large);
+    }
+    write("larger", large + "x");
+    limits_ = {.entries = 100, .ttl = limits_.ttl, .open_files = 2, .content_bytes = 2 * large.size()};
+    for (const char* name : {"large1", "large2", "large3"}) {
+        EXPECT_EQ(get(name), "[bytes]" + large);
+    }
+    EXPECT_EQ(cache().content_bytes(), 2 * large.size());
+    EXPECT_EQ(cache().open_files(), 0u);
+    EXPECT_EQ(cache().size(), 2u);
+    EXPECT_EQ(get("larger"), large + "x") << "no bytes of a larger one";
+    for (const char* name : {"a", "b", "c"}) {
+        get(name, false);
+        EXPECT_LE(cache().open_files(), 2u);
+    }
+    EXPECT_EQ(cache().size(), 2u) << "the least recently used went, whatever it held";
+}
+
+TEST_F(FileCacheTest, what_is_missing_is_kept_for_a_second_and_pushes_nothing_out) {
+    get("a");
+    EXPECT_EQ(get("new"), kMissing);
+    write("new", "new");
+    EXPECT_EQ(get("new"), kMissing);
+    now_ms_ += 1000;
+    EXPECT_EQ(get("new"), "[bytes]new");
+    for (int i = 0; i < 1000; ++i) {
+        get("none" + std::to_string(i));
+    }
+    EXPECT_LE(cache().size(), 5u + FileCache::kMostAbsent);
+    const std::uint64_t hits = counters_.hits;
+    get("a");
+    EXPECT_EQ(counters_.hits, hits + 1);
+}
+
+TEST_F(FileCacheTest, what_was_just_written_is_not_kept_as_bytes) {
+    write("fresh", "fresh", 0);
+    EXPECT_EQ(get("fresh"), "fresh");
+    write("future", "future", -100);
+    EXPECT_EQ(get("future"), "future");
+}
+
+TEST_F(FileCacheTest, a_file_that_shrinks_or_changes_before_it_is_read_is_not_kept_as_bytes) {
+    Resource& resource = cache().find("a", now_ms_);
+    ASSERT_EQ(::truncate(path("a").c_str(), 3), 0);
+    cache().fill(resource.file);
+    EXPECT_FALSE(resource.file->has_content());
+    Resource& other = cache().find("b", now_ms_);
+    write("b", "CONTENT OF b", 1000);
+    cache().fill(other.file);
+    EXPECT_FALSE(other.file->has_content());
+}
+
+TEST_F(FileCacheTest, changes_that_the_kernel_tells_of_count_at_once) {
+    settings_.precompressed = {http::ContentCoding::gzip};
+    limits_.entries = 100;
+    cache().watch(loop_);
+    struct Case {
+        std::string_view asked;
+        void (*change)(const FileCacheTest&);
+        std::string_view expected;
+    };
+    const Case cases[] = {
+        {"a", [](const FileCacheTest& test) { test.write("a", "written over"); }, "[bytes]written over"},
+        {"b", [](const FileCacheTest& test) { test.write("t", "other"); fs::rename(test.path("t"), test.path("b")); },
+         "[bytes]other"},
+        {"c", [](const FileCacheTest& test) { fs::remove(test.path("c")); }, kMissing},
+        {"new", [](const FileCacheTest& test) { test.write("new", "new"); }, "[bytes]new"},
+        {"sub/", [](const FileCacheTest& test) { fs::remove(test.path("sub/index.html")); }, kMissing},
+        {"sub/x", [](const FileCacheTest& test) { ASSERT_EQ(::truncate(test.path("sub/x").c_str(), 1), 0); }, "c"},
+    };
+    for (const Case& one : cases) {
+        const std::string before = get(one.asked);
+        get(one.asked);
+        one.change(*this);
+        EXPECT_EQ(get(one.asked), before) << one.asked;
+        turn();
+        EXPECT_EQ(get(one.asked), one.expected) << one.asked;
+    }
+    get("sub/x");
+    write("sub/unrelated", "");
+    turn();
+    const std::uint64_t hits = counters_.hits;
+    get("sub/x");
+    EXPECT_EQ(counters_.hits, hits + 1) << "a change of another file";
+    write("sub/x.gz", "gz", 0);
+    turn();
+    EXPECT_TRUE(cache().find("sub/x", now_ms_).compressed[static_cast<std::size_t>(http::ContentCoding::gzip)]);
+}
+
+TEST_F(FileCacheTest, a_watch_ends_with_what_it_is_for) {
+    cache().watch(loop_);
+    for (int round = 0; round < 3; ++round) {
+        get("sub/x");
+        write("sub/x", "x" + std::to_string(round));
+        turn();
+        EXPECT_EQ(cache().size(), 0u);
+    }
+    get("a");
+    fs::remove_all(path("sub"));
+    turn();
+    cache().close();
+    EXPECT_EQ(cache().size(), 0u);
+    EXPECT_EQ(get("a"), "[bytes]content of a") << "without a watch, too";
+    write("a", "changed");
+    turn();
+    EXPECT_EQ(get("a"), "[bytes]content of a");
+    cache().close();
+}
+
+}  // namespace
+}  // namespace tas::files
