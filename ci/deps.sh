@@ -30,6 +30,7 @@ packages_of() {
 		python3
 		nghttp2-client
 		strace
+		valgrind
 		procps
 	LIST
 	clang) echo clang ;;
