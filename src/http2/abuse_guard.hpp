@@ -2,6 +2,7 @@
 // Tells a flood from a busy client: frames that cost us work and bring the client nothing have a budget, which time and
 // useful work refill. Knows frames, not nghttp2.
 
+#include <cstddef>
 #include <cstdint>
 #include <ctime>
 
@@ -36,10 +37,15 @@ public:
     /// We had to reset a stream because of what the client sent; false: it is one too many. // CVE-2025-8671
     [[nodiscard]] bool on_forced_reset(std::time_t now) noexcept { return resets_.take(now); }
 
-    void on_data_sent() noexcept { window_updates_.earn(2); }
+    void on_data_sent(std::size_t payload_bytes) noexcept {
+        if (payload_bytes >= kWorthwhile) {
+            window_updates_.earn(2);
+        }
+    }
     void on_response_complete() noexcept {
         resets_.earn(1);
         control_.earn(1);
+        window_updates_.earn(2);
     }
 
 private:
@@ -48,6 +54,8 @@ private:
     /// The compressed section may exceed the list that it stands for: short names, no table. Beyond this it cannot be
     /// one that we would take.
     static constexpr std::uint32_t kSectionFactor = 2;
+    /// Payload of a DATA frame. A client that gives less room at a time makes us cut frames for nothing. // CVE-2019-9511
+    static constexpr std::size_t kWorthwhile = 256;
     static constexpr std::uint32_t kMaxContinuations = 8;  // of one section; CVE-2024-27983 and its kin
 
     const std::uint32_t max_section_bytes_;
@@ -55,7 +63,7 @@ private:
     std::uint32_t continuations_ = 0;
     Budget control_{1000, 100};         // SETTINGS, PING, PRIORITY, unknown types, DATA without data
     Budget resets_{200, 20};            // CVE-2023-44487
-    Budget window_updates_{2000, 200};  // beside two for each DATA frame of ours
+    Budget window_updates_{2000, 200};  // beside two for each DATA frame that was worth it, and for each response
 };
 
 }  // namespace tas::http2

@@ -157,7 +157,7 @@ struct Callbacks {
         net::OutputQueue& output = self(user).output();
         output.append(text(header, kFrameHeaderBytes));
         static_cast<Stream*>(source->ptr)->move_body(size, output);
-        self(user).on_data_sent();
+        self(user).on_data_sent(size);
         return output.is_full() ? NGHTTP2_ERR_PAUSE : 0;
     }
 };

@@ -314,8 +314,8 @@ void Session::reset_stream(const Stream& stream, std::uint32_t error_code) noexc
     nghttp2_submit_rst_stream(nghttp2_.get(), NGHTTP2_FLAG_NONE, stream.id(), error_code);
 }
 
-void Session::on_data_sent() noexcept {
-    guard_.on_data_sent();
+void Session::on_data_sent(std::size_t payload_bytes) noexcept {
+    guard_.on_data_sent(payload_bytes);
     restart_clock_ = true;
 }
 

@@ -3,6 +3,7 @@
 // streams; this tells the handler what came, cuts responses into frames, and decides when enough is enough.
 // Knows the connection only as a ProtocolHost: no socket, no TLS, no clock. // RFC 9113
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -78,7 +79,7 @@ private:
     void end_head(Stream& stream, bool end_stream);
     void end_body(Stream& stream);
     void take_data(Stream* stream, std::string_view bytes);
-    void on_data_sent() noexcept;
+    void on_data_sent(std::size_t payload_bytes) noexcept;
     void on_end_stream_sent(Stream& stream);
     void on_reset_sent(std::uint32_t error_code);
     void on_stream_closed(Stream& stream, std::uint32_t error_code);

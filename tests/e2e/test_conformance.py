@@ -220,6 +220,12 @@ def no_answer(client):
     equal(client.wait_for(PING, ACK).payload, b"a reply.", "the answer to PING")
 
 
+def one_answer_each(client):
+    """RFC 9113 §6.7: every PING is answered once."""
+    client.send(b"".join(frame(PING, 0, 0, b"number %d" % i) for i in range(5)))
+    equal([client.wait_for(PING, ACK).payload for _ in range(5)], [b"number %d" % i for i in range(5)], "answers")
+
+
 def reset_is_silent(client):
     """RFC 9113 §5.4.2: no RST_STREAM for a RST_STREAM."""
     after_reset(b"")(client)
@@ -361,6 +367,7 @@ CASES = {
         "6.5.2: MAX_CONCURRENT_STREAMS of 0": (frame(SETTINGS, 0, 0, setting((3, 0))), goes_on),
         "6.5.3: values in their order": (two_settings_of_a_window, None),
         "6.6: PUSH_PROMISE of a client": (post() + frame(PUSH_PROMISE, END_HEADERS, 1, number(2) + fields()), ends(PROTOCOL)),
+        "6.7: an answer to each": (one_answer_each, goes_on),
         "6.7: an answer to no question": (no_answer, None),
         "6.7: PING on a stream": (frame(PING, 0, 1, b"12345678"), ends(PROTOCOL)),
         "6.7: PING of 6 bytes": (frame(PING, 0, 0, b"123456"), ends(SIZE)),

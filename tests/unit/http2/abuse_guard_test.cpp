@@ -41,7 +41,7 @@ TEST(AbuseGuard, WindowUpdatesAreEarnedByData) {
     AbuseGuard guard(1'000);
     const FrameHeader update{.length = 4, .type = FrameType::window_update};
     for (int i = 0; i < 100'000; ++i) {
-        guard.on_data_sent();
+        guard.on_data_sent(16'375);
         ASSERT_TRUE(guard.on_frame(update, 1));
         ASSERT_TRUE(guard.on_frame(update, 1));
     }

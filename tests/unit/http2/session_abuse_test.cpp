@@ -215,6 +215,22 @@ TEST_F(SessionAbuseTest, APingNowAndThenIsNoFlood) {
     EXPECT_EQ(host_.closes, 0);
 }
 
+// A byte of room at a time: each costs us a frame. // CVE-2019-9511
+TEST_F(SessionAbuseTest, TinyWindows) {
+    const std::string body(1 << 20, 'b');
+    const std::string no_room("\0\4\0\0\0\0", 6);
+    take(raw(test::http2_hello() + http2_frame(NGHTTP2_SETTINGS, 0, 0, no_room) + http2_get(1)));
+    ASSERT_EQ(answer(*waiting_.at(0), body), http::SendStatus::ok);
+    session_->feed({});
+    int updates = 0;
+    while (host_.closes == 0 && updates < 10'000) {
+        take(raw(http2_frame(NGHTTP2_WINDOW_UPDATE, 0, 1, std::string_view("\0\0\0\1", 4))));
+        ++updates;
+    }
+    EXPECT_LE(updates, 2'010);
+    expect_calm();
+}
+
 TEST_F(SessionAbuseTest, ALongDownloadInSmallWindowsIsNoFlood) {
     client_ = std::make_unique<test::Http2Client>(4'096, false);
     const std::string body(20 << 20, 'b');
