@@ -224,6 +224,12 @@ check() {
 		-H "If-None-Match: $(tr -d '\r' <"$scratch/head" | sed -n 's/^etag: //Ip')" "$secure/download")"
 	expect 'download: over plain HTTP' 'same' "$(request "$plain/download" | cmp -s - "$scratch/file" && echo same)"
 
+	expect 'static files: a file' 'same' "$(request "$secure/source/server.php" | cmp -s - examples/demo/server.php && echo same)"
+	expect_in 'static files: a directory' '<a href="server.php">server.php</a>' "$(request -L "$secure/source")"
+	expect 'static files: not modified' '304' "$(request -o /dev/null -w '%{http_code}' \
+		-H "If-None-Match: $(request -I "$secure/source/page.html" | tr -d '\r' | sed -n 's/^etag: //Ip')" "$secure/source/page.html")"
+	expect 'static files: nothing above the root' '400' \
+		"$(request --path-as-is -o /dev/null -w '%{http_code}' "$secure/source/../download.php")"
 	expect 'HEAD: no body' '200 0' "$(request -I -o /dev/null -w '%{http_code} %{size_download}' "$secure/")"
 	expect '404' '404' "$(request -o /dev/null -w '%{http_code}' "$secure/nothing-here")"
 	expect '405 names what is allowed' 'allow: GET' "$(request -D - -o /dev/null -X DELETE "$secure/json" | tr -d '\r' | sed -n 's/^allow/allow/Ip')"

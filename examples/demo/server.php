@@ -15,6 +15,7 @@ use TrueAsync\HttpServer;
 use TrueAsync\HttpServerConfig;
 use TrueAsync\HttpServerException;
 use TrueAsync\SendFileOptions;
+use TrueAsync\StaticHandler;
 
 require __DIR__ . '/connection.php';
 require __DIR__ . '/download.php';
@@ -40,6 +41,15 @@ try {
     fwrite(STDERR, $error->getMessage() . "\n");
     exit(1);
 }
+
+// ---- files ----------------------------------------------------------------------------------------------------------
+
+// The code of this demo as a directory of text files. No PHP runs for them.
+$server->addStaticHandler((new StaticHandler('/source', __DIR__))
+    ->setBrowseEnabled(true)
+    ->setMimeType('php', 'text/plain; charset=utf-8')
+    ->setMimeType('html', 'text/plain; charset=utf-8')
+    ->setCacheControl('no-cache')); // kept by browsers, and asked for again with If-None-Match
 
 // ---- routes ---------------------------------------------------------------------------------------------------------
 

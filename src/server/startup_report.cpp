@@ -45,6 +45,10 @@ std::string access_log_line(const AccessLogSettings& access_log) {
                                    : "access log: " + access_log.path + " (" + std::string(to_text(access_log.format)) + ")";
 }
 
+std::string static_line(const files::StaticSettings& files) {
+    return "static files: " + files.url_prefix + " from " + files.root;
+}
+
 /// Who encrypts, in the spawn gate's and the probe's words.
 std::string encryption_line(const tls::Context& tls) {
     if (const std::string& declined = tls.record_layer().ktls_reason; !declined.empty()) {
@@ -77,6 +81,9 @@ std::vector<std::string> startup_report(const Settings& settings,
                                         const tls::Context* tls) {
     std::vector<std::string> lines{identity_line(settings), limits_line(settings), timeouts_line(settings),
                                    access_log_line(settings.access_log)};
+    for (const files::StaticSettings& files : settings.static_files) {
+        lines.push_back(static_line(files));
+    }
     if (tls != nullptr) {
         lines.push_back(encryption_line(*tls));
     }
