@@ -1,6 +1,7 @@
 #include "files/static_handler.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -312,6 +313,20 @@ TEST_F(StaticHandlerTest, listings) {
     const std::string page = ask("/s/empty/");
     EXPECT_NE(page.find("There are more."), std::string::npos);
     EXPECT_LT(page.size(), 4200 * 40u);
+}
+
+TEST_F(StaticHandlerTest, what_cannot_be_found_out_is_an_error_that_is_not_kept) {
+    EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    step_ms_ = 0;
+    const std::string answer = ask("/s/a.txt");
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT_EQ(answer, "500 Internal Server Error");
+    EXPECT_EQ(log_, "cannot open " + settings_.root + "/a.txt: Too many open files");
+    EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
 }
 
 TEST_F(StaticHandlerTest, settings_are_checked) {
