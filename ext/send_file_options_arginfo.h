@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: c26f8af84a8d8c5f43241495976f74c7cac979cf */
+ * Stub hash: a849cbb0cd64c610d3ead93e412b065ff9c5aed4 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_SendFileOptions___construct, 0, 0, 0)
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, contentType, IS_STRING, 1, "null")

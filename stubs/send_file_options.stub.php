@@ -42,13 +42,15 @@ final class SendFileOptions
      *        control characters; null: the path's own name for an attachment, else none
      * @param string|null $cacheControl the Cache-Control field, e.g. "public, max-age=3600"
      * @param string|bool $etag an entity tag with its quotes, "\"v1\"" or "W/\"v1\"" (RFC 9110 §8.8.3); true: from the
-     *        file's time of modification and size; false: none
+     *        file's time of modification and size; false: none. A strong tag of a compressed side file ends with its
+     *        coding, "\"v1-gzip\""
      * @param int|bool|\DateTimeInterface $lastModified Unix time, 0 … 253402300799; true: the file's; false: none. Kept
      *        as Unix time
-     * @param bool $acceptRanges answer a Range of GET: one range with 206, one beyond the end with 416, several with the
-     *        whole file. false: none, and "Accept-Ranges: none"
-     * @param bool $precompressed send path.zst, path.br or path.gz in place of the file if the client accepts it and it
-     *        is not older than the file
+     * @param bool $acceptRanges answer a Range of GET: one range with 206, several with multipart/byteranges, 416 where all
+     *        begin behind the end (RFC 9110 §14.2). Ranges that overlap, or that lie nearer to each other than a part's head
+     *        is long, become one; a Range with more than 16 is ignored. false: none, and "Accept-Ranges: none"
+     * @param bool $precompressed send path.zst, path.br or path.gz in place of the file if the client accepts it at least
+     *        as much as the file itself (RFC 9110 §12.5.3) and it is not older than the file
      * @param bool $conditional answer If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since of GET and HEAD with
      *        304 and 412 (RFC 9110 §13)
      * @param bool $deleteAfterSend remove the file once it was sent, or cannot be sent any more; not if sendFile() throws

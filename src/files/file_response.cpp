@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "http/content_disposition.hpp"
 #include "http/date.hpp"
@@ -30,8 +31,8 @@ void append_hex(std::string& into, std::uint64_t number) {
     into.append(digits.data(), end);
 }
 
-/// Strong: any change of the content changes the time of modification, to the nanosecond, or the size. The same on every
-/// host that has the same copy.
+/// Strong: a change of the content changes the size, or the time of modification as finely as the file system keeps it.
+/// The same on every host that has the same copy.
 [[nodiscard]] std::string entity_tag_of(const OpenFile& file) {
     std::string tag = "\"";
     append_hex(tag, static_cast<std::uint64_t>(file.modified().tv_sec) * 1'000'000'000 +
@@ -55,16 +56,18 @@ bool has_file_semantics(const http::Request& request) noexcept {
 FileResponse::FileResponse(const http::Request& request, const http::ResponseHead& wanted, const FileOptions& options,
                            Variant variant, std::string_view media_type, std::time_t now)
     : wanted_(wanted),
+      options_(options),
+      media_type_(media_type),
       variant_(std::move(variant)),
       file_semantics_(has_file_semantics(request) && wanted.status == 200),
       range_{.offset = 0, .size = variant_.file->size()},
       status_(wanted.status),
       reason_(wanted.reason) {
-    const http::Validators current = make_validators(options, now);
-    const Outcome outcome = file_semantics_ ? decide(request, options, current, now) : Outcome::whole;
+    const http::Validators current = make_validators(now);
+    const Outcome outcome = file_semantics_ ? decide(request, current, now) : Outcome::whole;
     take_outcome(outcome);
-    copy_wanted(outcome, options);
-    describe(outcome, options, media_type);
+    copy_wanted(outcome);
+    describe(outcome);
 }
 
 const http::Field* FileResponse::wanted_field(std::string_view lower_case_name) const noexcept {
@@ -74,25 +77,40 @@ const http::Field* FileResponse::wanted_field(std::string_view lower_case_name) 
     return found == wanted_.fields.end() ? nullptr : &*found;
 }
 
-/// Makes the texts of ETag and Last-Modified, where they are ours to make.
-http::Validators FileResponse::make_validators(const FileOptions& options, std::time_t now) {
-    http::Validators current;
+/// The Content-Type of the file, whatever that of the response is.
+std::string_view FileResponse::content_type() const noexcept {
+    const http::Field* type = wanted_field("content-type");
+    return !options_.content_type.empty() ? options_.content_type : type != nullptr ? type->value : media_type_;
+}
+
+/// The text of ETag, where it is ours to make.
+void FileResponse::make_entity_tag() {
     const http::Field* tag = wanted_field("etag");
-    if (!options.entity_tag.empty()) {
-        entity_tag_ = options.entity_tag;
-    } else if (tag == nullptr && options.send_entity_tag) {
+    if (!options_.entity_tag.empty()) {
+        entity_tag_ = options_.entity_tag;
+    } else if (tag != nullptr) {
+        entity_tag_ = tag->value;
+    } else if (options_.send_entity_tag) {
         entity_tag_ = entity_tag_of(*variant_.file);
     }
-    if (tag != nullptr || !entity_tag_.empty()) {
-        current.entity_tag = http::parse_entity_tag(entity_tag_.empty() ? tag->value : std::string_view(entity_tag_));
+    // RFC 9110 §8.8.3.3: a strong tag names one coding of the representation.
+    const std::optional<http::EntityTag> parsed = http::parse_entity_tag(entity_tag_);
+    if (variant_.coding && parsed && !parsed->weak) {
+        entity_tag_.insert(entity_tag_.size() - 1, "-" + std::string(to_text(*variant_.coding)));
     }
+}
+
+/// Makes the texts of ETag and Last-Modified, where they are ours to make.
+http::Validators FileResponse::make_validators(std::time_t now) {
+    make_entity_tag();
+    http::Validators current{.entity_tag = http::parse_entity_tag(entity_tag_)};
     const http::Field* modified = wanted_field("last-modified");
-    if (options.last_modified) {
-        current.last_modified = options.last_modified;
+    if (options_.last_modified) {
+        current.last_modified = options_.last_modified;
     } else if (modified != nullptr) {
         current.last_modified = http::parse_date(modified->value, now);
         return current;
-    } else if (options.send_last_modified) {
+    } else if (options_.send_last_modified) {
         // RFC 9110 §8.8.2.1: never later than the response itself.
         current.last_modified = std::min<std::time_t>(variant_.file->modified().tv_sec, now);
     }
@@ -102,9 +120,9 @@ http::Validators FileResponse::make_validators(const FileOptions& options, std::
     return current;
 }
 
-FileResponse::Outcome FileResponse::decide(const http::Request& request, const FileOptions& options,
-                                           const http::Validators& current, std::time_t now) {
-    if (options.conditional) {
+FileResponse::Outcome FileResponse::decide(const http::Request& request, const http::Validators& current,
+                                           std::time_t now) {
+    if (options_.conditional) {
         switch (http::check_preconditions(request.fields, current, now)) {
             case http::Precondition::none_fails: break;
             case http::Precondition::not_modified: return Outcome::not_modified;
@@ -112,7 +130,7 @@ FileResponse::Outcome FileResponse::decide(const http::Request& request, const F
         }
     }
     // RFC 9110 §14.2: a range is of a GET only.
-    return options.accept_ranges && request.method == "GET" ? decide_range(request, current, now) : Outcome::whole;
+    return options_.accept_ranges && request.method == "GET" ? decide_range(request, current, now) : Outcome::whole;
 }
 
 FileResponse::Outcome FileResponse::decide_range(const http::Request& request, const http::Validators& current,
@@ -120,33 +138,47 @@ FileResponse::Outcome FileResponse::decide_range(const http::Request& request, c
     if (request.fields.count("range") != 1 || !http::range_applies(request.fields, current, now)) {
         return Outcome::whole;
     }
-    const http::RangeRequest wanted = http::parse_range(*request.fields.find("range"), range_.size);
+    http::RangeRequest wanted = http::parse_range(*request.fields.find("range"), range_.size);
     switch (wanted.kind) {
         case http::RangeRequest::Kind::ignored: return Outcome::whole;
         case http::RangeRequest::Kind::unsatisfiable: return Outcome::range_not_satisfiable;
-        case http::RangeRequest::Kind::satisfiable: break;
+        case http::RangeRequest::Kind::satisfiable: return take_ranges(std::move(wanted.ranges));
     }
-    if (wanted.ranges.size() > 1) {
+    return Outcome::whole;
+}
+
+/// Between any two parts lies at least the head of one: whatever is asked for, the body is not longer than the file by
+/// more than the text of one part and the end.
+FileResponse::Outcome FileResponse::take_ranges(std::vector<http::ByteRange> ranges) {
+    const std::uint64_t size = range_.size;
+    if (ranges.size() > 1) {
+        http::coalesce(ranges, http::RangeParts::overhead(content_type(), size));
+    }
+    if (ranges.size() == 1) {
+        range_ = ranges.front();  // RFC 9110 §15.3.7.2: a part of its own only where there are others
+        return Outcome::part;
+    }
+    const std::string boundary = http::random_boundary();
+    if (boundary.empty()) {
         return Outcome::whole;  // RFC 9110 §14.2: a server may ignore the Range field
     }
-    range_ = wanted.ranges.front();
-    return Outcome::part;
+    parts_ = Ref(new http::RangeParts(boundary, content_type(), std::move(ranges), size));
+    return Outcome::parts;
 }
 
 void FileResponse::take_outcome(Outcome outcome) {
-    const std::string size = std::to_string(variant_.file->size());
     switch (outcome) {
         case Outcome::whole: return;
         case Outcome::part:
             status_ = 206;
-            content_range_ = "bytes " + std::to_string(range_.offset) + "-" +
-                             std::to_string(range_.offset + range_.size - 1) + "/" + size;
+            content_range_ = http::content_range(range_, variant_.file->size());
             break;
+        case Outcome::parts: status_ = 206; break;
         case Outcome::not_modified: status_ = 304; break;
         case Outcome::precondition_failed: status_ = 412; break;
         case Outcome::range_not_satisfiable:
             status_ = 416;
-            content_range_ = "bytes */" + size;
+            content_range_ = http::unsatisfied_range(variant_.file->size());
             break;
     }
     if (outcome != Outcome::part) {
@@ -155,24 +187,36 @@ void FileResponse::take_outcome(Outcome outcome) {
     reason_ = {};  // the handler's was meant for the 200
 }
 
-/// The handler's fields, but for those that an option replaces or the status does not have.
-void FileResponse::copy_wanted(Outcome outcome, const FileOptions& options) {
-    const bool has_content = outcome == Outcome::whole || outcome == Outcome::part;
-    const auto replaced = [&](std::string_view name) {
-        return (!options.content_type.empty() && http::equals_ignoring_case(name, "content-type")) ||
-               (!options.disposition.empty() && http::equals_ignoring_case(name, "content-disposition")) ||
-               (!options.cache_control.empty() && http::equals_ignoring_case(name, "cache-control")) ||
-               (!options.entity_tag.empty() && http::equals_ignoring_case(name, "etag")) ||
-               (options.last_modified && http::equals_ignoring_case(name, "last-modified"));
-    };
+/// Whether a field of the handler's gives way to one of ours.
+bool FileResponse::is_replaced(Outcome outcome, std::string_view name) const noexcept {
+    const auto is = [name](std::string_view lower_case) { return http::equals_ignoring_case(name, lower_case); };
+    return is("content-length") || is("content-range") ||
+           (is("content-type") && (!options_.content_type.empty() || outcome == Outcome::parts)) ||
+           (is("content-disposition") && !options_.disposition.empty()) ||
+           (is("cache-control") && !options_.cache_control.empty()) || (is("etag") && !entity_tag_.empty()) ||
+           (is("last-modified") && !last_modified_.empty());
+}
+
+/// Whether a field has no place in a response that does not carry the file. // RFC 9110 §15.4.5
+bool FileResponse::is_out_of_place(Outcome outcome, std::string_view name) const noexcept {
+    switch (outcome) {
+        case Outcome::whole:
+        case Outcome::part:
+        case Outcome::parts: return false;
+        case Outcome::not_modified:
+            return is_one_of(kContentFields, name) ||
+                   (!entity_tag_.empty() && http::equals_ignoring_case(name, "last-modified"));
+        case Outcome::precondition_failed:
+        case Outcome::range_not_satisfiable:
+            return is_one_of(kContentFields, name) || is_one_of(kRepresentationFields, name);
+    }
+    return false;
+}
+
+void FileResponse::copy_wanted(Outcome outcome) {
     fields_.reserve(wanted_.fields.size() + 10);
     for (const http::Field& field : wanted_.fields) {
-        const bool ours = http::equals_ignoring_case(field.name, "content-length") ||
-                          http::equals_ignoring_case(field.name, "content-range") || replaced(field.name);
-        const bool out_of_place = (!has_content && is_one_of(kContentFields, field.name)) ||
-                                  (!has_content && outcome != Outcome::not_modified &&
-                                   is_one_of(kRepresentationFields, field.name));
-        if (!ours && !out_of_place) {
+        if (!is_replaced(outcome, field.name) && !is_out_of_place(outcome, field.name)) {
             fields_.push_back(field);
         }
     }
@@ -187,32 +231,41 @@ void FileResponse::put(std::string_view name, std::string_view lower_case_name, 
     }
 }
 
-void FileResponse::describe(Outcome outcome, const FileOptions& options, std::string_view media_type) {
-    if (outcome == Outcome::whole || outcome == Outcome::part) {
-        describe_content(options, media_type);
+void FileResponse::describe(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::whole:
+        case Outcome::part:
+        case Outcome::parts:
+            describe_content(outcome);
+            [[fallthrough]];
+        case Outcome::not_modified:
+            put("ETag", "etag", entity_tag_, {});
+            if (!is_out_of_place(outcome, "last-modified")) {
+                put("Last-Modified", "last-modified", last_modified_, {});
+            }
+            put("Cache-Control", "cache-control", options_.cache_control, {});
+            break;
+        case Outcome::precondition_failed:
+        case Outcome::range_not_satisfiable: break;
     }
-    if (outcome != Outcome::precondition_failed && outcome != Outcome::range_not_satisfiable) {
-        put("ETag", "etag", entity_tag_, {});
-        put("Last-Modified", "last-modified", last_modified_, {});
-        put("Cache-Control", "cache-control", options.cache_control, {});
-    }
-    if (options.precompressed) {
+    if (options_.precompressed) {
         fields_.push_back({"Vary", "Accept-Encoding"});  // RFC 9110 §12.5.5: beside what the handler has said
     }
     put("Content-Range", "content-range", content_range_, {});
 }
 
-void FileResponse::describe_content(const FileOptions& options, std::string_view media_type) {
-    put("Content-Type", "content-type", options.content_type, media_type);
-    if (!options.disposition.empty()) {
-        disposition_ = http::content_disposition(options.disposition, options.download_name);
+void FileResponse::describe_content(Outcome outcome) {
+    const bool in_parts = outcome == Outcome::parts;
+    put("Content-Type", "content-type", in_parts ? parts_->content_type() : options_.content_type, media_type_);
+    if (!options_.disposition.empty()) {
+        disposition_ = http::content_disposition(options_.disposition, options_.download_name);
         fields_.push_back({"Content-Disposition", disposition_});
     }
     if (variant_.coding) {
         fields_.push_back({"Content-Encoding", to_text(*variant_.coding)});
     }
     if (file_semantics_) {
-        put("Accept-Ranges", "accept-ranges", {}, options.accept_ranges ? "bytes" : "none");
+        put("Accept-Ranges", "accept-ranges", {}, options_.accept_ranges ? "bytes" : "none");
     }
 }
 
@@ -221,8 +274,38 @@ bool FileResponse::length_agrees() const noexcept {
     return length == nullptr || http::parse_content_length(length->value) == variant_.file->size();
 }
 
-Chunk FileResponse::take_body() && {
-    return OpenFile::to_chunk(std::move(variant_.file), range_.offset, range_.size);
+std::optional<Chunk> FileResponse::next_piece() {
+    const std::size_t piece = next_piece_++;
+    if (!parts_) {
+        const bool is_body = piece == 0 && range_.size > 0;
+        return is_body ? std::optional(OpenFile::to_chunk(variant_.file, range_.offset, range_.size)) : std::nullopt;
+    }
+    if (piece > 2 * parts_->ranges().size()) {
+        return std::nullopt;
+    }
+    if (piece % 2 == 0) {
+        return Chunk::borrowed(as_bytes(parts_->text_before(piece / 2)), Ref(parts_).to_release());
+    }
+    const http::ByteRange& range = parts_->ranges()[piece / 2];
+    return OpenFile::to_chunk(variant_.file, range.offset, range.size);
+}
+
+http::SendStatus send(http::Exchange& exchange, FileResponse& response) {
+    http::ResponseSink* sink = exchange.sink();
+    if (sink == nullptr) {
+        return http::SendStatus::gone;
+    }
+    if (const http::SendStatus begun = sink->begin(response.head(), response.body_size());
+        begun != http::SendStatus::ok) {
+        return begun;
+    }
+    while (std::optional<Chunk> piece = response.next_piece()) {
+        if (const http::SendStatus written = sink->write(*std::move(piece)); written != http::SendStatus::ok) {
+            sink->abort();
+            return written;
+        }
+    }
+    return sink->finish({});
 }
 
 }  // namespace tas::files

@@ -1,5 +1,5 @@
 #pragma once
-// What a file is as a response: its fields, and whether the request gets all of it, a part, or only a status.
+// What a file is as a response: its fields, and whether the request gets all of it, a part, several, or only a status.
 // Knows the request, the file and what the handler wants; not who sends it.
 
 #include <ctime>
@@ -12,6 +12,8 @@
 #include "files/variant.hpp"
 #include "http/byte_range.hpp"
 #include "http/conditional.hpp"
+#include "http/exchange.hpp"
+#include "http/range_parts.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
 
@@ -45,33 +47,41 @@ public:
     /// Whether a Content-Length that the handler has set is the size of the file.
     [[nodiscard]] bool length_agrees() const noexcept;
     [[nodiscard]] http::ResponseHead head() const noexcept { return {.status = status_, .reason = reason_, .fields = fields_}; }
-    [[nodiscard]] std::uint64_t body_size() const noexcept { return range_.size; }
+    [[nodiscard]] std::uint64_t body_size() const noexcept { return parts_ ? parts_->size() : range_.size; }
     /// The same body for one more response of a whole file that has a body.
     [[nodiscard]] Chunk body() const { return OpenFile::to_chunk(variant_.file, range_.offset, range_.size); }
-    /// The body: the file or a range of it; an empty chunk where the status has none, and the file is closed. Once.
-    [[nodiscard]] Chunk take_body() &&;
-    [[nodiscard]] OpenFile& file() noexcept { return *variant_.file; }
-    [[nodiscard]] const OpenFile& file() const noexcept { return *variant_.file; }
+    /// The body piece by piece: the file, or a range of it, or several with the heads of their parts. A range is one of
+    /// the owners of the file. nullopt: that was all.
+    [[nodiscard]] std::optional<Chunk> next_piece();
+    [[nodiscard]] const Ref<OpenFile>& file() const noexcept { return variant_.file; }
 
 private:
-    enum class Outcome : std::uint8_t { whole, part, not_modified, precondition_failed, range_not_satisfiable };
+    enum class Outcome : std::uint8_t { whole, part, parts, not_modified, precondition_failed, range_not_satisfiable };
 
     [[nodiscard]] const http::Field* wanted_field(std::string_view lower_case_name) const noexcept;
-    [[nodiscard]] http::Validators make_validators(const FileOptions& options, std::time_t now);
-    [[nodiscard]] Outcome decide(const http::Request& request, const FileOptions& options,
-                                 const http::Validators& current, std::time_t now);
+    [[nodiscard]] std::string_view content_type() const noexcept;
+    void make_entity_tag();
+    [[nodiscard]] http::Validators make_validators(std::time_t now);
+    [[nodiscard]] Outcome decide(const http::Request& request, const http::Validators& current, std::time_t now);
     [[nodiscard]] Outcome decide_range(const http::Request& request, const http::Validators& current, std::time_t now);
+    [[nodiscard]] Outcome take_ranges(std::vector<http::ByteRange> ranges);
     void take_outcome(Outcome outcome);
-    void copy_wanted(Outcome outcome, const FileOptions& options);
-    void describe(Outcome outcome, const FileOptions& options, std::string_view media_type);
-    void describe_content(const FileOptions& options, std::string_view media_type);
+    [[nodiscard]] bool is_replaced(Outcome outcome, std::string_view name) const noexcept;
+    [[nodiscard]] bool is_out_of_place(Outcome outcome, std::string_view name) const noexcept;
+    void copy_wanted(Outcome outcome);
+    void describe(Outcome outcome);
+    void describe_content(Outcome outcome);
     /// The option, else what the handler has set (and copy_wanted() has taken), else what the file says.
     void put(std::string_view name, std::string_view lower_case_name, std::string_view option, std::string_view own);
 
     const http::ResponseHead& wanted_;
+    const FileOptions& options_;
+    std::string_view media_type_;
     Variant variant_;
     bool file_semantics_;
-    http::ByteRange range_;  // of the body
+    http::ByteRange range_;        // the body, unless it has parts
+    Ref<http::RangeParts> parts_;  // null: the body has none
+    std::size_t next_piece_ = 0;
     std::uint16_t status_;
     std::string_view reason_;
     std::string entity_tag_;
@@ -80,5 +90,8 @@ private:
     std::string disposition_;
     std::vector<http::Field> fields_;
 };
+
+/// Sends head and body. Nothing is on the wire unless ok is answered, or gone.
+[[nodiscard]] http::SendStatus send(http::Exchange& exchange, FileResponse& response);
 
 }  // namespace tas::files

@@ -172,14 +172,14 @@ void StaticHandler::send_file(http::Exchange& exchange, Resource& resource, std:
         return;
     }
     FileResponse response(request, wanted_, options_, {file, coding}, resource.media_type, now);
-    static_cast<void>(http::respond(exchange, response.head(), std::move(response).take_body()));
+    static_cast<void>(send(exchange, response));
 }
 
 /// Made once for what is kept.
 const FileResponse& StaticHandler::whole_file(Resource& resource, std::optional<http::ContentCoding> coding,
                                               const Ref<OpenFile>& file, std::time_t now) {
     auto& whole = resource.whole[coding ? 1 + static_cast<std::size_t>(*coding) : 0];
-    if (whole == nullptr || &whole->file() != file.get()) {
+    if (whole == nullptr || whole->file().get() != file.get()) {
         http::Request request;
         request.method = "GET";
         whole = std::make_unique<const FileResponse>(request, wanted_, options_, Variant{file, coding},

@@ -8,8 +8,6 @@
 namespace tas::http {
 namespace {
 
-constexpr std::size_t kMaxRanges = 16;  // RFC 9110 §17.15: many small ranges are an attack
-
 /// Digits, at least one; what does not fit into 64 bits is their maximum.
 [[nodiscard]] std::optional<std::uint64_t> parse_position(std::string_view text) noexcept {
     if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) {
@@ -52,6 +50,19 @@ struct Spec {
     return {.valid = true, .range = {.offset = *first, .size = end - *first}};
 }
 
+/// Bytes between two ranges; 0 where they touch or overlap.
+[[nodiscard]] std::uint64_t distance(const ByteRange& a, const ByteRange& b) noexcept {
+    const ByteRange& first = a.offset <= b.offset ? a : b;
+    const ByteRange& second = a.offset <= b.offset ? b : a;
+    const std::uint64_t end = first.offset + first.size;
+    return second.offset > end ? second.offset - end : 0;
+}
+
+[[nodiscard]] ByteRange span_of(const ByteRange& a, const ByteRange& b) noexcept {
+    const std::uint64_t offset = std::min(a.offset, b.offset);
+    return {.offset = offset, .size = std::max(a.offset + a.size, b.offset + b.size) - offset};
+}
+
 }  // namespace
 
 RangeRequest parse_range(std::string_view value, std::uint64_t size) {
@@ -78,5 +89,26 @@ RangeRequest parse_range(std::string_view value, std::uint64_t size) {
     request.kind = request.ranges.empty() ? RangeRequest::Kind::unsatisfiable : RangeRequest::Kind::satisfiable;
     return request;
 }
+
+void coalesce(std::vector<ByteRange>& ranges, std::uint64_t gap) {
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        for (std::size_t j = i + 1; j < ranges.size();) {
+            if (distance(ranges[i], ranges[j]) < gap) {
+                ranges[i] = span_of(ranges[i], ranges[j]);
+                ranges.erase(ranges.begin() + static_cast<std::ptrdiff_t>(j));
+                j = i + 1;  // it has grown: those that were too far away may be near now
+            } else {
+                ++j;
+            }
+        }
+    }
+}
+
+std::string content_range(const ByteRange& range, std::uint64_t complete_size) {
+    return "bytes " + std::to_string(range.offset) + "-" + std::to_string(range.offset + range.size - 1) + "/" +
+           std::to_string(complete_size);
+}
+
+std::string unsatisfied_range(std::uint64_t complete_size) { return "bytes */" + std::to_string(complete_size); }
 
 }  // namespace tas::http

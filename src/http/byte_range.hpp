@@ -2,6 +2,7 @@
 // The Range field, for byte ranges. // RFC 9110 §14
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +23,19 @@ struct RangeRequest {
     std::vector<ByteRange> ranges;  // those that are satisfiable, in the order of the request
 };
 
+/// More ranges than this are not answered with parts: each costs a head, a seek and a system call, however small it is.
+constexpr std::size_t kMaxRanges = 16;  // RFC 9110 §14.2, §17.15
+
 /// The ranges that a Range field asks for of `size` bytes.
 [[nodiscard]] RangeRequest parse_range(std::string_view value, std::uint64_t size);
+
+/// Ranges that overlap, or that less than `gap` bytes are between, become one, at the place of the first of them. So no
+/// byte is sent twice, however often it was asked for; gap > 0. // RFC 9110 §15.3.7.2
+void coalesce(std::vector<ByteRange>& ranges, std::uint64_t gap);
+
+/// "bytes 0-499/1234" // RFC 9110 §14.4
+[[nodiscard]] std::string content_range(const ByteRange& range, std::uint64_t complete_size);
+/// "bytes */1234": of a 416
+[[nodiscard]] std::string unsatisfied_range(std::uint64_t complete_size);
 
 }  // namespace tas::http

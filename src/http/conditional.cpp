@@ -37,7 +37,13 @@ enum class Comparison : bool { strong, weak };
     return a.opaque == b.opaque && (comparison == Comparison::weak || (!a.weak && !b.weak));
 }
 
-/// Whether `*` or one of the listed tags is the current one. A comma may stand inside of a tag.
+/// What follows an element of a list: a comma, or nothing.
+[[nodiscard]] bool at_list_end(std::string_view rest) noexcept {
+    const std::string_view text = trim(rest);
+    return text.empty() || text.front() == ',';
+}
+
+/// Whether `*` or one of the listed tags is the current one, up to what is no tag. A comma may stand inside of a tag.
 [[nodiscard]] bool lists(std::string_view list, const std::optional<EntityTag>& current,
                          Comparison comparison) noexcept {
     if (trim(list) == "*") {
@@ -48,8 +54,11 @@ enum class Comparison : bool { strong, weak };
             list.remove_prefix(1);
         }
         const std::optional<EntityTag> tag = take_entity_tag(list);
-        if (!tag || (current && same(*tag, *current, comparison))) {
-            return tag.has_value();
+        if (!tag || !at_list_end(list)) {
+            return false;
+        }
+        if (current && same(*tag, *current, comparison)) {
+            return true;
         }
     }
 }
@@ -115,7 +124,8 @@ bool range_applies(const Fields& request, const Validators& current, std::time_t
     if (const std::optional<EntityTag> tag = parse_entity_tag(*value)) {
         return current.entity_tag && same(*tag, *current.entity_tag, Comparison::strong);
     }
-    // RFC 9110 §8.8.2.2: a date is a strong validator only once its second is over.
+    // RFC 9110 §8.8.2.2: a date is a strong validator only once its second is over, and a client uses it only if its
+    // response came after that second (§13.1.5).
     const std::optional<std::time_t> date = parse_date(*value, now);
     return date && date == current.last_modified && *date < now;
 }

@@ -46,6 +46,7 @@ std::string_view to_text(ContentCoding coding) noexcept { return kNames[static_c
 AcceptedCodings accepted_codings(const Fields& request) noexcept {
     std::array<std::optional<unsigned>, kContentCodings> weights;
     unsigned others = 0;  // of "*"
+    unsigned identity = 0;
     for (std::size_t i = 0; i < request.size(); ++i) {
         if (request[i].name != "accept-encoding") {
             continue;
@@ -56,6 +57,8 @@ AcceptedCodings accepted_codings(const Fields& request) noexcept {
             const unsigned weight = weight_of(element.substr(semicolon));
             if (name == "*") {
                 others = weight;
+            } else if (equals_ignoring_case(name, "identity")) {
+                identity = weight;
             }
             for (std::size_t coding = 0; coding < kContentCodings; ++coding) {
                 const bool alias = kNames[coding] == "gzip" && equals_ignoring_case(name, "x-gzip");
@@ -67,7 +70,7 @@ AcceptedCodings accepted_codings(const Fields& request) noexcept {
     }
     AcceptedCodings accepted;
     for (std::size_t coding = 0; coding < kContentCodings; ++coding) {
-        if (weights[coding].value_or(others) > 0) {
+        if (const unsigned weight = weights[coding].value_or(others); weight > 0 && weight >= identity) {
             accepted.codings[accepted.size++] = static_cast<ContentCoding>(coding);
         }
     }

@@ -25,7 +25,8 @@ struct AcceptedCodings {
     std::span<const ContentCoding> span() && = delete;
 };
 
-/// What the client accepts beside the identity, the best first: by its weights, then by our preference.
+/// What the client accepts and does not like less than the identity, the best first: by its weights, then by our
+/// preference. That it refuses the identity is not heard where there is nothing else. // RFC 9110 §12.4.1, §12.5.3
 [[nodiscard]] AcceptedCodings accepted_codings(const Fields& request) noexcept;
 
 }  // namespace tas::http

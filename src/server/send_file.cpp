@@ -31,20 +31,11 @@ Result<http::SendStatus, files::OpenFailure> send_file(http::Exchange& exchange,
     if (!response.length_agrees()) {
         return http::SendStatus::length_mismatch;
     }
-    http::ResponseSink* sink = exchange.sink();
-    const http::SendStatus begun =
-        sink == nullptr ? http::SendStatus::gone : sink->begin(response.head(), response.body_size());
-    if (file.remove_after_send && (begun == http::SendStatus::ok || begun == http::SendStatus::gone)) {
-        response.file().remove_when_closed(std::move(file.path));
+    const http::SendStatus sent = files::send(exchange, response);
+    if (file.remove_after_send && (sent == http::SendStatus::ok || sent == http::SendStatus::gone)) {
+        response.file()->remove_when_closed(std::move(file.path));
     }
-    if (begun != http::SendStatus::ok) {
-        return begun;
-    }
-    if (const http::SendStatus written = sink->write(std::move(response).take_body()); written != http::SendStatus::ok) {
-        sink->abort();
-        return written;
-    }
-    return sink->finish({});
+    return sent;
 }
 
 }  // namespace tas::server

@@ -108,7 +108,7 @@ def test_parts(env, wire):
     path = make_file(env, "parts-" + wire.name, 300_000)
     content = read(path)
     for wanted, expected in {"0-0": content[:1], "1000-1999": content[1000:2000], "-7": content[-7:],
-                             "299000-": content[299000:], "5-999999999": content[5:], "0-1,5-6": content}.items():
+                             "299000-": content[299000:], "5-999999999": content[5:], "0-1,5-6": content[:7]}.items():
         result = curl(target, *wire.curl, "-r", wanted, path=target_of(path))
         equal(result.stdout, expected, f"bytes of {wanted}")
     copy = env.path("resumed-" + wire.name)

@@ -9,6 +9,7 @@ from harness import *
 from http2 import Http2
 from test_files import MB, read
 from test_load import count_calls
+from test_ranges import parts_of
 
 CLIENTS = {"h1": ("http", Client), "h1-tls": ("https", Client), "h2": ("http", Http2), "h2-tls": ("https", Http2)}
 WAYS = {way: way for way in CLIENTS}
@@ -91,6 +92,9 @@ def test_sizes_parts_and_conditions(env, way):
             answer = client.ask(path, headers=[f"Range: bytes={size}-"])
             equal((answer.status, answer.get("content-range")), (416, f"bytes */{size}"), "behind the end")
             equal(client.ask(path, headers=["Range: bytes=0-0", "If-Range: \"x\""]).status, 200, "another If-Range")
+            if size > 1000:
+                answer = client.ask(path, headers=["Range: bytes=-9,0-9"])
+                equal([part[2] for part in parts_of(answer, size)], [content[-9:], content[:10]], "two parts")
 
 
 @cases(WAYS)

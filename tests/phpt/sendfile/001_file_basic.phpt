@@ -58,7 +58,6 @@ Connection: close
 HTTP/1.1 304 Not Modified
 Server: true_async_server
 ETag: "ae1b981bc490a00-b"
-Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT
 Connection: close
 
 

@@ -52,7 +52,6 @@ HTTP/1.1 304 Not Modified
 Server: true_async_server
 X-Kept: yes
 ETag: W/"v1"
-Last-Modified: Thu, 01 Jan 1970 00:00:01 GMT
 Cache-Control: public, max-age=60
 Connection: close
 

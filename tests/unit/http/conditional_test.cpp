@@ -76,6 +76,12 @@ TEST(Preconditions, OfAStrongTagAndADate) {
         {{{"if-none-match", "W/\"a\""}}, kNotModified},  // weak comparison
         {{{"if-none-match", "\"x,\",\"a\""}}, kNotModified},
         {{{"if-none-match", ", ,\"a\""}}, kNotModified},
+        {{{"if-none-match", "\"a\"x"}}, kGoesOn},
+        {{{"if-none-match", "\"b\" \"a\""}}, kGoesOn},
+        {{{"if-none-match", "\"a\" , x"}}, kNotModified},  // what comes before is understood
+        {{{"if-none-match", "x, \"a\""}}, kGoesOn},
+        {{{"if-none-match", "*, \"a\""}}, kGoesOn},
+        {{{"if-none-match", ""}}, kGoesOn},
         {{{"if-none-match", "\"b\""}}, kGoesOn},
         {{{"if-none-match", "*"}}, kNotModified},
         {{{"if-none-match", "\"b\""}, {"if-modified-since", kSame}}, kGoesOn},  // If-None-Match wins
@@ -108,6 +114,126 @@ TEST(Preconditions, WithoutValidators) {
     EXPECT_EQ(check_preconditions(fields_of({{"if-unmodified-since", kEarlier}}), {}, kNow), kGoesOn);
 }
 
+// Every combination of fields and validators, against RFC 9110 §13.2.2 written down as it reads.
+
+struct TagsRow {
+    std::vector<std::string_view> lines;
+    bool star = false;
+    bool strong = false;  // lists "a"
+    bool weak = false;    // lists W/"a"
+};
+
+const std::vector<TagsRow> kTagRows = {
+    {},
+    {.lines = {"*"}, .star = true},
+    {.lines = {"\"a\""}, .strong = true},
+    {.lines = {"W/\"a\""}, .weak = true},
+    {.lines = {"\"b\""}},
+    {.lines = {"W/\"b\""}},
+    {.lines = {"\"b\", \"a\""}, .strong = true},
+    {.lines = {"W/\"a\",\"a\""}, .strong = true, .weak = true},
+    {.lines = {"\"b\"", "\"a\""}, .strong = true},
+    {.lines = {"\"b\"", "*"}, .star = true},
+    {.lines = {"a"}},
+    {.lines = {"\"a"}},
+    {.lines = {"\"b\", a, \"a\""}},
+    {.lines = {""}},
+};
+
+struct DateRow {
+    std::vector<std::string_view> lines;
+    std::optional<std::time_t> date;  // nullopt: not there, or not to be heard
+};
+
+const std::vector<DateRow> kDateRows = {
+    {},
+    {{kEarlier}, kModified - 1},
+    {{kSame}, kModified},
+    {{kLater}, kModified + 1},
+    {{"Sunday, 06-Nov-94 08:49:37 GMT"}, kModified},
+    {{"Sun Nov  6 08:49:36 1994"}, kModified - 1},
+    {{"yesterday"}, std::nullopt},
+    {{"Sun, 06 Nov 1994 08:49:37"}, std::nullopt},
+    {{kEarlier, kEarlier}, std::nullopt},
+    {{""}, std::nullopt},
+};
+
+struct ValidatorsRow {
+    std::string_view tag;
+    bool has_date = true;
+};
+
+const std::vector<ValidatorsRow> kValidatorRows = {{"\"a\""}, {"W/\"a\""}, {""}, {"\"a\"", false}, {"", false}};
+
+struct Combination {
+    const TagsRow& match;
+    const DateRow& unmodified;
+    const TagsRow& none_match;
+    const DateRow& modified;
+    const ValidatorsRow& current;
+};
+
+Precondition by_the_book(const Combination& it) {
+    const bool tag_is_strong = it.current.tag == "\"a\"";
+    const bool has_tag = !it.current.tag.empty();
+    // 1. "When recipient is the origin server and If-Match is present …"
+    if (!it.match.lines.empty()) {
+        if (!it.match.star && !(it.match.strong && tag_is_strong)) {
+            return Precondition::failed;
+        }
+    } else if (it.unmodified.date && it.current.has_date && kModified > *it.unmodified.date) {  // 2.
+        return Precondition::failed;
+    }
+    if (!it.none_match.lines.empty()) {  // 3.
+        const bool listed = has_tag && (it.none_match.strong || it.none_match.weak);
+        return it.none_match.star || listed ? Precondition::not_modified : Precondition::none_fails;
+    }
+    if (it.modified.date && it.current.has_date && kModified <= *it.modified.date) {  // 4.
+        return Precondition::not_modified;
+    }
+    return Precondition::none_fails;
+}
+
+void add_all(Fields& fields, std::string_view name, const std::vector<std::string_view>& lines) {
+    for (const std::string_view line : lines) {
+        fields.add(name, line);
+    }
+}
+
+void check(const Combination& it) {
+    Fields request;
+    add_all(request, "if-modified-since", it.modified.lines);  // in another order than they are looked at
+    add_all(request, "if-none-match", it.none_match.lines);
+    add_all(request, "if-unmodified-since", it.unmodified.lines);
+    add_all(request, "if-match", it.match.lines);
+    Validators current{.entity_tag = parse_entity_tag(it.current.tag)};
+    if (it.current.has_date) {
+        current.last_modified = kModified;
+    }
+    if (check_preconditions(request, current, kNow) == by_the_book(it)) {
+        return;
+    }
+    std::string text(it.current.tag);
+    for (std::size_t i = 0; i < request.size(); ++i) {
+        text.append("; ").append(request[i].name).append(": ").append(request[i].value);
+    }
+    ADD_FAILURE() << text << (it.current.has_date ? "" : " (without a date)");
+}
+
+TEST(Preconditions, EveryCombination) {
+    for (const ValidatorsRow& current : kValidatorRows) {
+        for (const TagsRow& match : kTagRows) {
+            for (const DateRow& unmodified : kDateRows) {
+                for (const TagsRow& none_match : kTagRows) {
+                    for (const DateRow& modified : kDateRows) {
+                        check({match, unmodified, none_match, modified, current});
+                    }
+                }
+            }
+        }
+    }
+}
+
 struct IfRangeCase {
     std::string_view value;
     bool applies;
@@ -117,12 +243,16 @@ TEST(IfRange, BothForms) {
     const IfRangeCase cases[] = {
         {"\"a\"", true},  {"W/\"a\"", false}, {"\"b\"", false}, {kSame, true},
         {kLater, false},  {kEarlier, false},  {"a", false},     {"\"a\", \"b\"", false},
+        {"*", false},     {"", false},        {"\"a", false},   {"w/\"a\"", false},
     };
     const Validators current{.entity_tag = parse_entity_tag("\"a\""), .last_modified = kModified};
     for (const IfRangeCase& one : cases) {
         EXPECT_EQ(range_applies(fields_of({{"if-range", one.value}}), current, kNow), one.applies) << one.value;
     }
     EXPECT_TRUE(range_applies({}, current, kNow));
+    EXPECT_FALSE(range_applies(fields_of({{"if-range", "\"a\""}, {"if-range", "\"a\""}}), current, kNow));
+    EXPECT_TRUE(range_applies(fields_of({{"if-range", "Sunday, 06-Nov-94 08:49:37 GMT"}}), current, kNow));
+    EXPECT_TRUE(range_applies(fields_of({{"if-range", kSame}}), current, kModified + 1)) << "the second is over";
     EXPECT_FALSE(range_applies(fields_of({{"if-range", kSame}}), {}, kNow));
     EXPECT_FALSE(range_applies(fields_of({{"if-range", kSame}}), current, kModified)) << "the second is not over";
     const Validators weak{.entity_tag = parse_entity_tag("W/\"a\"")};

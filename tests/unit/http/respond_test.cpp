@@ -2,34 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <string>
+#include "support/recording_sink.hpp"
 
 namespace tas::http {
 namespace {
-
-/// Writes down what it is told.
-class RecordingSink final : public ResponseSink, public RequestSource {
-public:
-    SendStatus begin(const ResponseHead&, std::optional<std::uint64_t> length) override {
-        calls += length ? "begin(" + std::to_string(*length) + ") " : "begin(?) ";
-        return on_begin;
-    }
-    SendStatus write(Chunk piece) override {
-        calls += "write(" + std::to_string(piece.size()) + ") ";
-        return SendStatus::ok;
-    }
-    SendStatus finish(std::span<const Field>) override {
-        calls += "finish";
-        return SendStatus::ok;
-    }
-    void abort() override { calls += "abort"; }
-    [[nodiscard]] bool writable() const noexcept override { return true; }
-    void want_body(bool) override {}
-    void body_taken() override {}
-
-    std::string calls;
-    SendStatus on_begin = SendStatus::ok;
-};
 
 class RespondTest : public testing::Test {
 protected:
@@ -40,7 +16,7 @@ protected:
     ~RespondTest() override { pool_.release_by_protocol(exchange_); }
 
     ExchangePool pool_;
-    RecordingSink sink_;
+    test::RecordingSink sink_;
     Exchange& exchange_ = pool_.acquire(sink_, sink_, nullptr);
 };
 

@@ -172,6 +172,35 @@ TEST_F(SessionResponseTest, FilesGoAsRangesBehindTheirFrameHeaders) {
     ::close(fd);
 }
 
+TEST_F(SessionResponseTest, SeveralRangesOfAFileAreOneBody) {
+    char path[] = "/tmp/tas-http2-XXXXXX";
+    const int fd = ::mkstemp(path);
+    ::unlink(path);
+    std::string content;
+    for (int i = 0; i < 10'000; ++i) {
+        content += std::to_string(i);
+    }
+    ASSERT_EQ(::write(fd, content.data(), content.size()), static_cast<ssize_t>(content.size()));
+    const std::pair<std::uint64_t, std::uint64_t> ranges[] = {{20'000, 18'000}, {0, 1}, {5, 16'000}, {1000, 1}};
+    std::string expected;
+    for (const auto& [offset, size] : ranges) {
+        expected += "part:" + content.substr(offset, size);
+    }
+    int released = 0;
+    const auto stream = client_->get("/");
+    exchange_bytes();
+    ASSERT_EQ(sink_of(0).begin({}, expected.size()), SendStatus::ok);
+    for (const auto& [offset, size] : ranges) {
+        ASSERT_EQ(sink_of(0).write(Chunk::borrowed(as_bytes("part:"), Release(count, &released))), SendStatus::ok);
+        ASSERT_EQ(sink_of(0).write(Chunk::file(fd, offset, size, Release(count, &released))), SendStatus::ok);
+    }
+    ASSERT_EQ(sink_of(0).finish({}), SendStatus::ok);
+    exchange_bytes();
+    EXPECT_EQ((*client_)[stream].body, expected);
+    EXPECT_EQ(released, 8);
+    ::close(fd);
+}
+
 TEST_F(SessionResponseTest, AResetReleasesWhatIsNotInAFrameYet) {
     const std::string body(1'000'000, 'b');
     int released = 0;

@@ -572,6 +572,72 @@ TEST_F(FileTest, that_is_shorter_than_its_range_ends_the_connection_and_is_never
     }
 }
 
+/// A body of several ranges of one file, with text between them.
+class FileRangesTest : public FileTest {
+protected:
+    void send_ranges() {
+        for (const auto& [offset, size] : kRanges) {
+            connection_->output().append("part:");
+            connection_->output().push(Chunk::file(file_.get(), offset, size, Release()));
+        }
+        connection_->output().append(":end");
+        connection_->wake();
+    }
+    /// What can be sent of a file of `size` bytes before it is seen to be too short.
+    [[nodiscard]] std::string expected(std::uint64_t file_size) const {
+        std::string text;
+        for (const auto& [offset, size] : kRanges) {
+            text += "part:";
+            text += offset < file_size ? content_.substr(offset, std::min(size, file_size - offset)) : "";
+            if (offset + size > file_size) {
+                return text;
+            }
+        }
+        return text + ":end";
+    }
+
+    static constexpr std::pair<std::uint64_t, std::uint64_t> kRanges[] = {
+        {150'000, 100'000}, {0, 1}, {290'000, 10'000}, {10'000, 70'000}};
+};
+
+TEST_F(FileRangesTest, leave_in_the_order_in_which_they_came) {
+    for (const bool sends_files : {false, true}) {
+        script_ = {};
+        script_.sends_files = sends_files;
+        script_.writes = {{3}, {50'000}, {1}, {60'000}, {0, IoStatus::want_write}};
+        scripted();
+        send_ranges();
+        const std::string whole = expected(content_.size());
+        turns_until([&] { return script_.written.size() >= whole.size(); });
+        EXPECT_EQ(script_.written, whole);
+        connection_->lose({.code = ErrorCode::canceled});
+        turn();
+    }
+    plain();
+    send_ranges();
+    const std::string whole = expected(content_.size());
+    std::string got;
+    turns_until([&] { return (got += received()).size() >= whole.size(); });
+    EXPECT_EQ(got, whole);
+    EXPECT_EQ(counters_.sendfile_bytes, 100'000u + 1 + 10'000 + 70'000 + (100'000u + 1 + 10'000 + 70'000));
+}
+
+TEST_F(FileRangesTest, end_the_connection_at_the_first_that_the_file_is_too_short_for) {
+    for (const std::uint64_t size : {299'999, 290'000, 289'000, 200'000, 150'000, 100'000, 0}) {
+        ASSERT_EQ(::ftruncate(file_.get(), static_cast<off_t>(size)), 0);
+        for (const bool sends_files : {false, true}) {
+            script_ = {};
+            script_.sends_files = sends_files;
+            closed_ = false;
+            scripted();
+            send_ranges();
+            turns_until([&] { return closed_; });
+            EXPECT_EQ(script_.written, expected(size)) << size;
+            EXPECT_EQ(why_.code, ErrorCode::file);
+        }
+    }
+}
+
 /// A file none of which is in the page cache, on a disk that is slow: every thread of the pool waits.
 class ColdFileTest : public FileTest {
 protected:
