@@ -43,6 +43,7 @@ packages_of() {
 		iproute2
 		procps
 		python3
+		valgrind
 	LIST
 	fuzz) echo clang; echo libclang-rt-14-dev libclang-rt-19-dev ;;
 	tidy) echo clang; echo clang-tidy ;;
