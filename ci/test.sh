@@ -90,7 +90,7 @@ lab-e2e-2() {
 	in_lab run_e2e release --part 2/2
 }
 
-# User-mode Linux before 6.12 has no room for the shadow memory of AddressSanitizer: valgrind looks there.
+# User-mode Linux 6.1 and 6.12 have no room for the shadow memory of AddressSanitizer: valgrind looks there.
 lab-asan() {
 	if ci/ktls-lab.sh build/asan/tests/contract_test --gtest_list_tests >/dev/null 2>&1; then
 		in_lab run_binaries asan
