@@ -17,7 +17,7 @@ constexpr std::size_t kReadBudget = 64 * 1024;        // bytes a turn, then othe
 constexpr std::size_t kGatherSlices = 64;             // slices in one sendmsg
 constexpr std::chrono::milliseconds kCloseTime{2000};  // without a byte, for close_notify, FIN and the lingering read
 constexpr std::chrono::milliseconds kNoticeTime{1000};  // for the answer to a first GOAWAY
-constexpr std::uint64_t kLingerMs = 5'000;  // all together, however much still comes
+constexpr std::uint64_t kLingerMs = 30'000;  // all together, however much still comes: a slow upload is seconds behind
 constexpr int kLooksForProgress = 4;        // in the time of a write stall: one is noticed at most a quarter late
 
 using loop::has;

@@ -30,7 +30,6 @@ using net::IoStatus;
 using test::TlsClient;
 
 constexpr std::size_t kMiB = 1024 * 1024;
-constexpr std::size_t kFullRecord = 16384;
 constexpr std::size_t kTls13Overhead = 1 + 16;  // inner content type, tag
 
 class KernelTransportTest : public testing::Test {
