@@ -182,6 +182,7 @@ void tas_context_end(tas_context *context)
 	if (UNEXPECTED(has_leftovers())) {
 		tas_context_run(context, free_leftovers, NULL);
 	}
+	tas_fatal_settle_limit();
 	if (context->previous) {
 		context->previous->next = context->next;
 	} else {

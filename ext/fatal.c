@@ -15,6 +15,7 @@
 
 static void (*original_error_cb)(int type, zend_string *file, const uint32_t line, zend_string *message);
 static size_t open_files; /* those that the loop itself has open */
+static bool heap_too_large; /* for memory_limit */
 
 /* ---- releasing frames ---- */
 
@@ -368,6 +369,26 @@ static void forget_left_frames(void)
 }
 #endif
 
+/* While it reports that memory_limit is exceeded, PHP gives the report and the destructors what they need. A heap beyond
+ * its limit would take no notice of it any more: what cannot be given back raises the limit, until it is. */
+static void limit_memory(void)
+{
+	const size_t limit = (size_t) PG(memory_limit);
+
+	heap_too_large = zend_set_memory_limit(limit) == FAILURE
+		&& (zend_mm_gc(zend_mm_get_heap()) == 0 || zend_set_memory_limit(limit) == FAILURE);
+	if (UNEXPECTED(heap_too_large)) {
+		zend_set_memory_limit(zend_memory_usage(true));
+	}
+}
+
+void tas_fatal_settle_limit(void)
+{
+	if (UNEXPECTED(heap_too_large)) {
+		limit_memory();
+	}
+}
+
 static void recover(tas_context *context)
 {
 	forget_left_frames();
@@ -395,6 +416,7 @@ static void recover(tas_context *context)
 	context->fails_later = false;
 	context->dying = false;
 	context->died = true;
+	limit_memory();
 }
 
 static void remember(tas_context *context)
@@ -442,13 +464,13 @@ bool tas_context_run(tas_context *context, void (*code)(void *user), void *user)
 	return !context->died;
 }
 
+#ifdef ZEND_HAS_OOM
 static void nothing(void *user)
 {
 }
 
 void tas_fatal_settle(void)
 {
-#ifdef ZEND_HAS_OOM
 	if (UNEXPECTED(EG(delayed_oom).state == ZEND_OOM_STATE_PENDING) && TAS_S->server) {
 		tas_context context;
 
@@ -456,8 +478,12 @@ void tas_fatal_settle(void)
 		tas_context_run(&context, nothing, NULL);
 		tas_context_end(&context);
 	}
-#endif
 }
+#else
+void tas_fatal_settle(void)
+{
+}
+#endif
 
 /* ---- a run ---- */
 

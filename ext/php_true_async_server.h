@@ -486,6 +486,8 @@ bool tas_context_run(tas_context *context, void (*code)(void *user), void *user)
 bool tas_fatal_raise_noted(void);
 /* Reports what the loop's own code has noted, so that it falls upon nobody's. */
 void tas_fatal_settle(void);
+/* At the end of a request: lowers the memory limit again that a fatal error had to raise. */
+void tas_fatal_settle_limit(void);
 void tas_fatal_install(void);
 void tas_fatal_uninstall(void);
 

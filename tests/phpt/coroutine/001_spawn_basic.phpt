@@ -57,7 +57,8 @@ echo implode(' ', iterator_to_array((function () {
 attempt(fn () => spawn('no_such_function'));
 attempt(fn () => await(new stdClass));
 attempt(fn () => await($first, new stdClass));
-attempt(fn () => await(spawn(fn (int $needed) => 1)));
+function needs(int $one): void {}
+attempt(fn () => await(spawn('needs')));
 ?>
 --EXPECT--
 spawned
@@ -90,4 +91,4 @@ generators wait
 TypeError: Async\spawn(): Argument #1 ($task) must be a valid callback, function "no_such_function" not found or invalid function name
 TypeError: Async\await(): Argument #1 ($awaitable) must be of type Async\Awaitable, stdClass given
 TypeError: Async\await(): Argument #2 ($cancellation) must be of type ?Async\Awaitable, stdClass given
-ArgumentCountError: Too few arguments to function {closure}(), 0 passed and exactly 1 expected
+ArgumentCountError: Too few arguments to function needs(), 0 passed and exactly 1 expected

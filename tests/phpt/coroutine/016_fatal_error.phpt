@@ -16,7 +16,7 @@ $server = Server::run(<<<'PHP'
     class Witness { public static int $alive = 0; public $ballast; function __construct() { self::$alive++; $this->ballast = str_repeat('x', 100000); } function __destruct() { self::$alive--; } }
     $server->addHttpHandler(function ($req, $res) {
         $task = match ($req->getPath()) {
-            '/class' => function () { $witness = new Witness; suspend(); eval('class Twice {} class Twice {}'); },
+            '/class' => function () { $witness = new Witness; suspend(); eval('class Twice { const A = 1; const A = 2; }'); },
             '/memory' => function () { delay(1); return str_repeat('x', 40 << 20); },
             '/fiber' => fn () => (new Fiber(function () { $witness = new Witness; trigger_error('in a Fiber', E_USER_ERROR); }))->start(),
             '/alive' => fn () => gc_collect_cycles() * 0 + Witness::$alive,
@@ -51,7 +51,7 @@ echo $server->stop(status: $status);
 var_dump($status);
 ?>
 --EXPECT--
-HTTP/1.1 200 OK coroutine #2 was ended by a fatal error: Cannot declare class Twice, because the name is already in use, beside
+HTTP/1.1 200 OK coroutine #2 was ended by a fatal error: Cannot redefine class constant Twice::A, beside
 HTTP/1.1 200 OK coroutine #4 was ended by a fatal error: Allowed memory size of N bytes exhausted (tried to allocate N bytes), beside
 HTTP/1.1 200 OK coroutine #6 was ended by a fatal error: in a Fiber, beside
 HTTP/1.1 200 OK 0, beside

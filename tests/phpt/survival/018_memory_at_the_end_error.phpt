@@ -31,16 +31,16 @@ $server = Server::run(<<<'PHP'
                 leave(0);
                 return;
             case '/flush': // is appended to the body
-                $res->setBody(str_repeat('x', 20 << 20));
+                $res->setBody(str_repeat('x', 4 << 20));
                 ob_start();
-                echo str_repeat('y', 20 << 20);
-                leave(4 << 20);
+                echo str_repeat('y', 4 << 20);
+                leave(2 << 20);
                 return;
             case '/stream-flush':
                 $res->write('a piece');
                 ob_start();
-                echo str_repeat('y', 20 << 20);
-                leave(4 << 20);
+                echo str_repeat('y', 4 << 20);
+                leave(2 << 20);
                 return;
             case '/shutdown':
                 register_shutdown_function(fn () => $res->setBody(str_repeat('x', 64 << 20)));
