@@ -375,6 +375,7 @@ def tls_context(target, **options):
     """A client context that trusts the server's certificate. versions=(lowest, highest), ciphers=, alpn=[…]"""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(target.certificate)
+    context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)  # some builds of Python set it
     if "versions" in options:
         context.minimum_version, context.maximum_version = options["versions"]
     if "ciphers" in options:
