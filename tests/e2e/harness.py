@@ -429,7 +429,9 @@ class Client:
             data = self.socket.recv(1 << 16)
         except (ConnectionResetError, BrokenPipeError):
             raise Failure(f"the connection was reset (read before: {shorten(self.buffer)})") from None
-        except ssl.SSLEOFError:
+        except ssl.SSLError as error:
+            if not isinstance(error, ssl.SSLEOFError) and error.reason != "UNEXPECTED_EOF_WHILE_READING":  # before 3.11.4
+                raise
             raise Failure(f"the connection ended without close_notify (read before: {shorten(self.buffer)})") from None
         except (socket.timeout, TimeoutError):
             raise Failure(f"nothing came for {self.socket.gettimeout():g} s (read before: {shorten(self.buffer)})") from None
