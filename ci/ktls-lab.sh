@@ -79,6 +79,16 @@ memory_directory() {
 
 default_memory() { awk '/^MemAvailable/ { m = int($2 / 4096); print m < 2048 ? m : 2048 }' /proc/meminfo; }
 
+# To this kernel, each page of a process of the guest may be a map of its own: beyond the usual limit of 65530 for a process
+# (256 MiB) it is killed. proc_sys_vm(5), max_map_count
+give_maps() {
+	local wanted=1048576
+	if (($(cat /proc/sys/vm/max_map_count) < wanted)) && [[ -w /proc/sys/vm/max_map_count ]]; then
+		say "vm.max_map_count is $wanted now, for the guest"
+		echo "$wanted" >/proc/sys/vm/max_map_count
+	fi
+}
+
 write_init() {
 	export -p | grep -vE '^declare -x (TMPDIR|TMP|TEMP|OLDPWD|PWD|SHLVL)=' >"$lab/environment" || true
 	{
@@ -105,6 +115,7 @@ run_in_guest() {
 	/run/* | /dev/* | /proc/* | /sys/*) unable "the guest has a ${PWD%"${PWD#/*/}"} of its own, so it cannot run in $PWD" ;;
 	esac
 
+	give_maps
 	trap clean_up EXIT
 	trap 'interrupted 130' INT
 	trap 'interrupted 143' TERM HUP
