@@ -172,12 +172,12 @@ def test_1000_connections(env, wire):
     if high != resource.RLIM_INFINITY and high < 1300:
         raise Skip(f"only {high} open files are allowed")
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(low, 1300), high))
-    with env.server(["http", wire.listener], [["setHeaderTimeout", [60000]]], open_files=2000) as server:
+    with env.server(["http", wire.listener], [["setHeaderTimeout", [60000]], ["setKeepAliveTimeout", [600]]], open_files=2000) as server:
         context = wire.context(server)
         clients = []
         try:
             for _ in range(1000):
-                clients.append(wire.connect(server, context=context, timeout=30))
+                clients.append(wire.connect(server, context=context, timeout=30 * env.patience))
             for _ in range(2):
                 for client in clients:
                     client.request("/")
