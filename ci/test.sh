@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-all=(layers unit clang phpize phpt asan e2e e2e-asan gate demo lab-e2e-1 lab-e2e-2 lab-phpt lab-contract)
-more=(phpt-asan lab-asan)
+all=(layers unit clang phpize phpt asan e2e e2e-asan gate demo lab-phpt lab-contract)
+more=(phpt-asan lab-e2e-1 lab-e2e-2 lab-asan)
 
 # --- The parts ---------------------------------------------------------------------------------
 
