@@ -24,19 +24,29 @@ Deadlines::~Deadlines() {
 }
 
 void Deadlines::arm(Deadline& deadline, std::chrono::milliseconds after) {
-    const std::uint64_t now = uv_hrtime() / 1'000'000;  // not uv_now(): a handler may have worked for long in this turn
     deadline.unlink();
-    deadline.expiry_ms_ = now + static_cast<std::uint64_t>(std::max<std::int64_t>(after.count(), 0));
+    deadline.due_ms_ = static_cast<std::uint64_t>(std::max<std::int64_t>(after.count(), 0));
+    fresh_.push_back(deadline);
     if (!ticking_) {
         ticking_ = true;
-        last_tick_ = now / kTickMs;
+        last_tick_ = loop_.now_ms() / kTickMs;
         uv_timer_start(
             timer_,
             [](uv_timer_t* timer) { static_cast<Deadlines*>(timer->data)->due_ = true; },
             kTickMs, kTickMs);
     }
-    slots_[(deadline.expiry_ms_ / kTickMs + 1) % kSlots].push_back(deadline);
 }
+
+void Deadlines::count_from(std::uint64_t now_ms) noexcept {
+    while (!fresh_.empty()) {
+        Deadline& deadline = fresh_.front();
+        deadline.unlink();
+        deadline.due_ms_ += now_ms;
+        place(deadline);
+    }
+}
+
+void Deadlines::place(Deadline& deadline) noexcept { slots_[(deadline.due_ms_ / kTickMs + 1) % kSlots].push_back(deadline); }
 
 void Deadlines::fire_due() {
     if (due_) {
@@ -50,14 +60,13 @@ void Deadlines::advance(std::uint64_t now_ms) {
     const std::uint64_t first = std::max(last_tick_ + 1, tick >= kSlots ? tick - kSlots + 1 : 0);
     last_tick_ = std::max(last_tick_, tick);
     for (std::uint64_t t = first; t <= tick; ++t) {
-        Slot& slot = slots_[t % kSlots];
         Slot visited;  // a handler may arm, disarm or destroy any deadline, those waiting here included
-        visited.take_all(slot);
+        visited.take_all(slots_[t % kSlots]);
         while (!visited.empty()) {
             Deadline& deadline = visited.front();
             deadline.unlink();
-            if (deadline.expiry_ms_ > now_ms) {
-                slot.push_back(deadline);
+            if (deadline.due_ms_ > now_ms) {
+                place(deadline);
             } else {
                 deadline.handler_.on_deadline(deadline);
             }
@@ -70,7 +79,7 @@ void Deadlines::advance(std::uint64_t now_ms) {
 }
 
 bool Deadlines::any_armed() noexcept {
-    return std::any_of(slots_.begin(), slots_.end(), [](Slot& slot) { return !slot.empty(); });
+    return !fresh_.empty() || std::any_of(slots_.begin(), slots_.end(), [](Slot& slot) { return !slot.empty(); });
 }
 
 }  // namespace tas::loop

@@ -1,6 +1,6 @@
 #pragma once
-// All coarse timeouts of a loop on one timer wheel: arming a deadline is a few pointer writes. A deadline fires up to
-// two ticks late and never early.
+// All coarse timeouts of a loop on one timer wheel: arming a deadline is a few pointer writes and reads no clock: it
+// counts from the end of the turn. A deadline fires up to two ticks late and never early.
 
 #include <array>
 #include <chrono>
@@ -40,7 +40,7 @@ private:
     friend class tas::IntrusiveList;
 
     DeadlineHandler& handler_;
-    std::uint64_t expiry_ms_ = 0;
+    std::uint64_t due_ms_ = 0;  // of the loop's clock; in the turn it was armed in, milliseconds from its end
 };
 
 class Deadlines final {
@@ -52,8 +52,11 @@ public:
     Deadlines& operator=(const Deadlines&) = delete;
     ~Deadlines();
 
-    /// Fires once, `after` from now; arming again moves it.
+    /// Fires once, `after` from the end of this turn; arming again moves it.
     void arm(Deadline& deadline, std::chrono::milliseconds after);
+    /// Whether a deadline was armed that does not count yet, and the moment from which all of those do.
+    [[nodiscard]] bool any_fresh() noexcept { return !fresh_.empty(); }
+    void count_from(std::uint64_t now_ms) noexcept;
 
     /// A tick has passed: the loop is not to block, and calls fire_due() once it has polled. So what has arrived while a
     /// handler kept the loop from polling counts before the deadline that passed meanwhile.
@@ -67,6 +70,7 @@ private:
     static constexpr std::size_t kSlots = 512;  // one round is 51 s; longer deadlines stay for several rounds
     using Slot = IntrusiveList<Deadline, DeadlineTag>;
 
+    void place(Deadline& deadline) noexcept;
     [[nodiscard]] bool any_armed() noexcept;
 
     Loop& loop_;
@@ -74,6 +78,7 @@ private:
     bool ticking_ = false;
     bool due_ = false;
     std::uint64_t last_tick_ = 0;
+    Slot fresh_;  // do not count yet
     std::array<Slot, kSlots> slots_;
 };
 

@@ -33,7 +33,7 @@ Loop::Loop()
     uv_prepare_init(loop_.get(), prepare_);
     uv_check_init(loop_.get(), check_);
     uv_idle_init(loop_.get(), idle_);
-    uv_prepare_start(prepare_, [](uv_prepare_t* handle) { static_cast<Loop*>(handle->loop->data)->end_turn(); });
+    uv_prepare_start(prepare_, [](uv_prepare_t* handle) { static_cast<Loop*>(handle->loop->data)->before_poll(); });
     uv_check_start(check_, [](uv_check_t* handle) {
         auto* self = static_cast<Loop*>(handle->loop->data);
         self->deadlines_->fire_due();
@@ -74,9 +74,14 @@ void Loop::settle() {
 std::uint64_t Loop::now_ms() const noexcept { return uv_now(loop_.get()); }
 
 std::time_t Loop::unix_seconds() noexcept {
-    timespec now{};
-    clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    return now.tv_sec;
+    constexpr std::uint64_t kOldAfterMs = 100;
+    if (const std::uint64_t now = now_ms(); unix_seconds_ == 0 || now - unix_read_ms_ >= kOldAfterMs) {
+        timespec wall{};
+        clock_gettime(CLOCK_REALTIME_COARSE, &wall);
+        unix_seconds_ = wall.tv_sec;
+        unix_read_ms_ = now;
+    }
+    return unix_seconds_;
 }
 
 std::string_view libuv_version() noexcept { return uv_version_string(); }
@@ -96,6 +101,16 @@ void Loop::destroy_later(std::unique_ptr<Disposable> object) {
 /// An idle handle keeps libuv from blocking in this turn, and from ending for want of handles.
 void Loop::stay_awake() noexcept {
     uv_idle_start(idle_, [](uv_idle_t*) {});
+}
+
+/// libuv has read the clock for this turn, so what the last one armed counts from it.
+void Loop::before_poll() {
+    deadlines_->count_from(now_ms());
+    end_turn();
+    if (deadlines_->any_fresh()) {
+        uv_update_time(loop_.get());  // a handler may have worked for long
+        deadlines_->count_from(now_ms());
+    }
 }
 
 void Loop::end_turn() {

@@ -62,6 +62,7 @@ public:
 
     /// Milliseconds of a monotonic clock, as of the beginning of this turn.
     [[nodiscard]] std::uint64_t now_ms() const noexcept;
+    /// At most 100 ms and a turn old: where the clock is a system call, it is not one of each request.
     [[nodiscard]] std::time_t unix_seconds() noexcept override;
 
     /// Runs `work` once at the end of this turn, or of the next one when called from such work. Again is not twice.
@@ -79,6 +80,7 @@ public:
     [[nodiscard]] uv_loop_s* native() noexcept { return loop_.get(); }
 
 private:
+    void before_poll();
     void end_turn();
     void stay_awake() noexcept;
 
@@ -91,6 +93,8 @@ private:
     std::unique_ptr<Deadlines> deadlines_;
     BlockPool blocks_;
     std::unique_ptr<std::byte[]> scratch_;
+    std::time_t unix_seconds_ = 0;
+    std::uint64_t unix_read_ms_ = 0;
     bool in_turn_ = false;
 };
 
