@@ -11,6 +11,13 @@
 
 namespace tas {
 
+/// The range of an open file that was last seen in the page cache, and when, in milliseconds of the loop's clock.
+struct SeenPages {
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+    std::uint64_t at_ms = 0;
+};
+
 class Chunk final {
 public:
     enum class Kind : std::uint8_t { block, borrowed, file };
@@ -19,8 +26,10 @@ public:
     [[nodiscard]] static Chunk in_block(BlockRef block, std::size_t offset, std::size_t size) noexcept;
     /// Memory that stays valid until `release` has run.
     [[nodiscard]] static Chunk borrowed(ByteView bytes, Release release) noexcept;
-    /// `size` bytes of an open regular file from `offset`; `release` closes or unreferences the fd.
-    [[nodiscard]] static Chunk file(int fd, std::uint64_t offset, std::uint64_t size, Release release) noexcept;
+    /// `size` bytes of an open regular file from `offset`; `release` closes or unreferences the fd. Senders share `seen`,
+    /// which lives as long as the fd, if there is one.
+    [[nodiscard]] static Chunk file(int fd, std::uint64_t offset, std::uint64_t size, Release release,
+                                    SeenPages* seen = nullptr) noexcept;
 
     [[nodiscard]] Kind kind() const noexcept { return kind_; }
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
@@ -38,6 +47,7 @@ public:
         assert(kind_ == Kind::file);
         return file_offset_;
     }
+    [[nodiscard]] SeenPages* seen_pages() const noexcept { return seen_; }
     [[nodiscard]] const BlockRef& block() const noexcept { return block_; }
 
     /// Forgets the first n bytes, n ≤ size().
@@ -62,6 +72,7 @@ private:
     std::uint64_t size_ = 0;
     BlockRef block_;
     Release release_;
+    SeenPages* seen_ = nullptr;
 };
 
 }  // namespace tas

@@ -116,7 +116,8 @@ Chunk OpenFile::to_chunk(Ref<OpenFile> file, std::uint64_t offset, std::uint64_t
         return Chunk::borrowed(bytes, std::move(file).to_release());
     }
     const int fd = file->fd();
-    return Chunk::file(fd, offset, size, std::move(file).to_release());
+    SeenPages* const seen = &file->seen_;
+    return Chunk::file(fd, offset, size, std::move(file).to_release(), seen);
 }
 
 }  // namespace tas::files

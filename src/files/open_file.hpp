@@ -65,6 +65,7 @@ private:
     void remove() const noexcept;
 
     UniqueFd fd_;
+    SeenPages seen_;  // by all who send it
     std::unique_ptr<std::byte[]> content_;
     std::uint64_t size_;
     timespec modified_;

@@ -18,9 +18,11 @@ public:
         failed,     // os_errno() tells
     };
 
-    FilePages(loop::Loop& loop, loop::Deferred& waiter, std::uint64_t& reads) noexcept : read_(loop, waiter, reads) {}
+    FilePages(loop::Loop& loop, loop::Deferred& waiter, std::uint64_t& reads) noexcept
+        : loop_(loop), read_(loop, waiter, reads) {}
 
-    /// Brings the front of `file` into the page cache, if it is not known to be there.
+    /// Brings the front of `file` into the page cache, if it is not known to be there. What was there within the last
+    /// second is taken to be there still: to ask costs three system calls, as much as to send 100 KiB.
     [[nodiscard]] State prepare(const Chunk& file);
     /// Bytes at the front of the chunk last prepared that are there.
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
@@ -28,6 +30,10 @@ public:
     [[nodiscard]] int os_errno() const noexcept { return os_errno_; }
 
 private:
+    [[nodiscard]] bool is_there(const Chunk& file, std::size_t window) const noexcept;
+    void remember(const Chunk& file, std::uint64_t size) const noexcept;
+
+    loop::Loop& loop_;
     DiskRead read_;
     std::uint64_t size_ = 0;
     int os_errno_ = 0;
