@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""End-to-end tests: python3 tests/e2e/run.py --extension PATH [--asan] [-k NAME] [--part K/N]. The last line is
+"""End-to-end tests: python3 tests/e2e/run.py --extension PATH [--asan] [-k NAME] [--over tls|plain]. The last line is
 the sum."""
 
 import argparse
@@ -7,6 +7,7 @@ import glob
 import importlib
 import os
 import queue
+import re
 import sys
 import threading
 import time
@@ -19,15 +20,20 @@ import harness  # noqa: E402  (the path comes first)
 
 AT_ONCE = 4  # most tests wait for a clock
 LONGEST = 900 * harness.SLOWNESS  # seconds, for everything
+PLAIN = {"http", "http6", "unix", "h1", "h2c"}  # words of a case's name that say: this one is over a plain connection
 
 
 class Test:
-    def __init__(self, name, function, arguments):
-        self.name, self.function, self.arguments = name, function, arguments
+    def __init__(self, topic, function, case="", arguments=()):
+        name = f"{topic}: {function.__name__[len('test_'):].replace('_', ' ')}"
+        self.name = f"{name}: {case}" if case else name
+        self.function, self.arguments = function, arguments
+        words = set(re.split(r"[ :,()]+", case))
+        self.plain = not PLAIN.isdisjoint(words) and "tls" not in words
         self.alone = getattr(function, "alone", False)
 
 
-def collect(pattern):
+def collect(pattern, over):
     tests = []
     for path in sorted(glob.glob(os.path.join(harness.HERE, "test_*.py"))):
         topic = os.path.basename(path)[len("test_"):-len(".py")]
@@ -35,10 +41,13 @@ def collect(pattern):
         for name, function in vars(module).items():
             if not name.startswith("test_"):
                 continue
-            name = f"{topic}: {name[len('test_'):].replace('_', ' ')}"
             for case, arguments in getattr(function, "cases", {"": ()}).items():
-                tests.append(Test(f"{name}: {case}" if case else name, function, arguments))
-    return [test for test in tests if pattern in test.name]
+                tests.append(Test(topic, function, case, arguments))
+    return [test for test in tests if pattern in test.name and (over is None or test.plain == (over == "plain"))]
+
+
+def test_ends_cleanly_after_all_of_it(env):
+    env.end_shared()
 
 
 class Runner:
@@ -94,19 +103,12 @@ class Runner:
                 print(f"     {line}", flush=True)
 
 
-def part(text):
-    number, count = (int(word) for word in text.split("/"))
-    if not 1 <= number <= count:
-        raise ValueError
-    return number, count
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--extension", required=True, help="path of true_async_server.so")
     parser.add_argument("--asan", action="store_true", help="the extension is the AddressSanitizer build: use ci/php-asan")
     parser.add_argument("-k", dest="pattern", default="", metavar="NAME", help="only tests whose name has this in it")
-    parser.add_argument("--part", type=part, default=(1, 1), metavar="K/N", help="the K-th of N parts of the tests")
+    parser.add_argument("--over", choices=("tls", "plain"), help="plain: only the cases that are over plain connections; tls: the others")
     arguments = parser.parse_args()
 
     env = harness.Environment(arguments.extension, arguments.asan)
@@ -121,12 +123,11 @@ def main():
     watchdog.daemon = True
     watchdog.start()
 
-    number, count = arguments.part
-    tests = collect(arguments.pattern)[number - 1::count]
+    tests = collect(arguments.pattern, arguments.over)
     runner = Runner(env)
     runner.run(tests)
     if env.has_shared():
-        runner.run_one(Test("shared server: ends cleanly, after all of it", lambda env: env.end_shared(), ()))
+        runner.run_one(Test("shared server", test_ends_cleanly_after_all_of_it))
     watchdog.cancel()
     summary = f"{len(runner.passed)} passed, {len(runner.failed)} failed"
     if runner.skipped:

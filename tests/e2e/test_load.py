@@ -166,8 +166,9 @@ def test_max_connections(env):
 @alone
 @cases(WIRES)
 def test_1000_connections(env, wire):
-    """All open at once, each asks twice."""
+    """All open at once, each asks twice. (The guest is given fewer.)"""
     import resource
+    many = 250 if SLOW_GUEST else 1000
     low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
     if high != resource.RLIM_INFINITY and high < 1300:
         raise Skip(f"only {high} open files are allowed")
@@ -176,14 +177,14 @@ def test_1000_connections(env, wire):
         context = wire.context(server)
         clients = []
         try:
-            for _ in range(1000):
+            for _ in range(many):
                 clients.append(wire.connect(server, context=context, timeout=30 * env.patience))
             for _ in range(2):
                 for client in clients:
                     client.request("/")
                 for client in clients:
                     equal(client.response().body, b"abc", "body")
-            equal(connections(server), 1001, "open connections, with the one that asks")
+            equal(connections(server), many + 1, "open connections, with the one that asks")
         finally:
             for client in clients:
                 client.close()

@@ -8,7 +8,7 @@ require __DIR__ . '/../support.inc';
 
 $server = Server::run(<<<'PHP'
     $server->addHttpHandler(fn ($req, $res) => $res->json([$req->getRemoteAddress(), $req->getRemotePort(), $req->getTlsInfo()]));
-    PHP);
+    PHP, "\$config->addListener('127.0.0.1', 0);");
 $stream = $server->connect();
 fwrite($stream, "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 203.0.113.1\r\nConnection: close\r\n\r\n");
 $port = (int) substr(strrchr(stream_socket_get_name($stream, false), ':'), 1);
