@@ -36,15 +36,15 @@ packages_of() {
 	clang) echo clang ;;
 	fresh) echo debootstrap ;;
 	python) echo python3 ;;
-	lab) cat <<-'LIST' ;;
-		user-mode-linux
+	guest) cat <<-'LIST' ;;
 		e2fsprogs
 		kmod
 		iproute2
 		procps
 		python3
-		valgrind
 	LIST
+	uml) echo user-mode-linux ;;
+	qemu) echo qemu-system-x86; echo xz-utils; echo zstd ;;
 	fuzz) echo clang; echo libclang-rt-14-dev libclang-rt-19-dev ;;
 	tidy) echo clang; echo clang-tidy ;;
 	demo) cat <<-'LIST' ;;

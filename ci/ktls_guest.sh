@@ -1,4 +1,4 @@
-# What the guest of ktls-lab.sh runs as its init, behind the variables lab, here, directory, open_files and command.
+# What the guest of ktls-lab.sh runs as its init, behind the variables lab, here, directory, open_files, command and guest_….
 # shellcheck shell=bash disable=SC2154
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
@@ -15,21 +15,21 @@ set_up() {
 	ln -s fd/0 /dev/stdin
 	ln -s fd/1 /dev/stdout
 	ln -s fd/2 /dev/stderr
-	mount --bind /usr/lib/uml/modules /lib/modules
+	mount --bind "$guest_modules" /lib/modules
 	modprobe -a ipv6 tls gcm ctr ghash-generic chacha20poly1305
 	modprobe ext4
-	mount -t ext4 /dev/ubda /run/tmp
+	mount -t ext4 "$guest_disk" /run/tmp
 	ip link set lo up
 	ulimit -n "$open_files"
-	stty -F /dev/tty1 raw
-	stty -F /dev/tty2 raw
+	case $guest_out in /dev/tty*) stty -F "$guest_out" raw; stty -F "$guest_err" raw ;; esac
+	echo 28 >/proc/sys/vm/mmap_rnd_bits  # with more, the sanitizers of some compilers find their shadow occupied
 }
 
 # The command's own environment, but for where temporary files go.
 run() {
 	cd "$directory" || return
 	source "$lab/environment"
-	export TMPDIR=/run/tmp LAB_GUEST=uml
+	export TMPDIR=/run/tmp LAB_GUEST=$guest_kind
 	"${command[@]}" </dev/null
 }
 
@@ -37,11 +37,11 @@ touch "$lab/started"
 sync
 set_up
 if reason=$(python3 "$here/ktls_check.py"); then
-	echo "lab: user-mode Linux $(uname -r)" >/dev/tty2
+	echo "lab: Linux $(uname -r) in $guest_name" >"$guest_err"
 	# Through pipes: a program that sees a terminal writes differently.
-	{ { run 2>&3; echo "$?" >"$lab/status"; } | cat >/dev/tty1; } 3>&1 | cat >/dev/tty2
+	{ { run 2>&3; echo "$?" >"$lab/status"; } | cat >"$guest_out"; } 3>&1 | cat >"$guest_err"
 else
-	echo "lab: cannot run: user-mode Linux $(uname -r) has no kernel TLS: $reason" >/dev/tty2
+	echo "lab: cannot run: Linux $(uname -r) in $guest_name has no kernel TLS: $reason" >"$guest_err"
 	echo 77 >"$lab/status"
 fi
 sync
