@@ -1,4 +1,5 @@
-# What the guest of ktls-lab.sh runs as its init, behind the variables lab, here, directory, open_files, command and guest_….
+# What the guest of ktls-lab.sh runs as its init, behind the variables lab, here, directory, open_files,
+# command and guest_….
 # shellcheck shell=bash disable=SC2154
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 

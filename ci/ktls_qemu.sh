@@ -16,6 +16,7 @@ prepare_guest() {
 	mkdir -p "${kernel%/*}"
 	(
 		flock 9
+		PATH=$PATH:/usr/sbin:/sbin
 		[[ -e $kernel/initramfs ]] || make_kernel "$kernel"
 	) 9>"$kernel.lock" || unable "there is no kernel for the guest"
 	guest_modules=$kernel/lib/modules
@@ -24,13 +25,10 @@ prepare_guest() {
 # --- The kernel: vmlinuz, lib/modules, initramfs ------------------------------------------------
 
 make_kernel() {  # make_kernel DIRECTORY
-	local work=$1.new package packages version
+	local work=$1.new package version
 	rm -rf "$work"
 	mkdir "$work"
-	mapfile -t packages < <(kernel_packages)
-	[[ ${packages[*]-} ]] || { as_root apt-get update -qq >&2; mapfile -t packages < <(kernel_packages); }
-	say "unpacking ${packages[*]} to ${1%/*}"
-	(cd "$work" && apt-get download -qq "${packages[@]}" busybox-static >&2) || return
+	download "$work" || { as_root apt-get update -qq >&2 && download "$work"; } || return
 	for package in "$work"/*.deb; do
 		# All the modules would be 400 MB.
 		dpkg-deb --fsys-tarfile "$package" | tar -x -C "$work" --exclude='*/kernel/sound' --exclude='*/kernel/drivers/[!bcv]*' \
@@ -43,6 +41,14 @@ make_kernel() {  # make_kernel DIRECTORY
 	depmod -b "$work" "$version" && make_initramfs "$work" "$version" || return
 	rm -rf "$1"
 	mv "$work" "$1"
+}
+
+download() {  # download DIRECTORY
+	local packages
+	mapfile -t packages < <(kernel_packages)
+	[[ ${packages[*]-} ]] || return
+	say "fetching ${packages[*]}"
+	(cd "$1" && apt-get download -qq -o APT::Sandbox::User=root "${packages[@]}" busybox-static >&2)
 }
 
 # What the distribution's newest kernel consists of: Debian has one package, Ubuntu puts the modules into two others.
@@ -70,7 +76,7 @@ make_initramfs() {  # make_initramfs DIRECTORY VERSION
 		*.zst) zstd -qdc "$file" ;;
 		*) cat "$file" ;;
 		esac >"$root/modules/$count" || return
-	done
+	done || return
 	cat >"$root/init" <<-'INIT'
 		#!/busybox sh
 		for module in /modules/*; do /busybox insmod "$module"; done

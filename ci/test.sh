@@ -103,11 +103,8 @@ lab-gibibyte() {
 # records, files and protocols.
 lab-asan() {
 	local -x LAB_KERNEL='host qemu'
-	local topic
 	in_lab run_binaries asan
-	for topic in ktls: 'record layer:' ciphers: files: http1: http2: stream:; do
-		in_lab run_e2e asan --asan -k "$topic"
-	done
+	in_lab run_e2e asan --asan --over tls -k ktls: -k record_layer: -k ciphers: -k files: -k http1: -k http2: -k stream:
 }
 
 # --- What they are made of ---------------------------------------------------------------------

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""End-to-end tests: python3 tests/e2e/run.py --extension PATH [--asan] [-k NAME] [--over tls|plain]. The last line is
+"""End-to-end tests: python3 tests/e2e/run.py --extension PATH [--asan] [-k NAME]… [--over tls|plain]. The last line is
 the sum."""
 
 import argparse
@@ -33,7 +33,7 @@ class Test:
         self.alone = getattr(function, "alone", False)
 
 
-def collect(pattern, over):
+def collect(patterns, over):
     tests = []
     for path in sorted(glob.glob(os.path.join(harness.HERE, "test_*.py"))):
         topic = os.path.basename(path)[len("test_"):-len(".py")]
@@ -43,7 +43,8 @@ def collect(pattern, over):
                 continue
             for case, arguments in getattr(function, "cases", {"": ()}).items():
                 tests.append(Test(topic, function, case, arguments))
-    return [test for test in tests if pattern in test.name and (over is None or test.plain == (over == "plain"))]
+    return [test for test in tests if any(pattern in test.name for pattern in patterns)
+            and (over is None or test.plain == (over == "plain"))]
 
 
 def test_ends_cleanly_after_all_of_it(env):
@@ -107,7 +108,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--extension", required=True, help="path of true_async_server.so")
     parser.add_argument("--asan", action="store_true", help="the extension is the AddressSanitizer build: use ci/php-asan")
-    parser.add_argument("-k", dest="pattern", default="", metavar="NAME", help="only tests whose name has this in it")
+    parser.add_argument("-k", dest="patterns", action="append", metavar="NAME",
+                        help="only tests whose name has this in it, or that of another -k")
     parser.add_argument("--over", choices=("tls", "plain"), help="plain: only the cases that are over plain connections; tls: the others")
     arguments = parser.parse_args()
 
@@ -123,7 +125,7 @@ def main():
     watchdog.daemon = True
     watchdog.start()
 
-    tests = collect(arguments.pattern, arguments.over)
+    tests = collect(arguments.patterns or [""], arguments.over)
     runner = Runner(env)
     runner.run(tests)
     if env.has_shared():
