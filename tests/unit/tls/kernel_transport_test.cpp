@@ -4,10 +4,12 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -101,6 +103,15 @@ protected:
     }
     void send(std::string_view text) { ASSERT_EQ(client_->send(as_bytes(text)), text.size()); }
     void wait_for_input() { ASSERT_TRUE(test::wait_readable(sockets_.server.get())); }
+    /// What the client has sent is at the server: nothing is unacknowledged. tcp(7), SIOCOUTQ
+    void wait_for_everything() {
+        int left = 1;
+        for (int turn = 0; turn < 1000 && left != 0; ++turn) {
+            std::this_thread::sleep_for(5ms);
+            ASSERT_EQ(ioctl(sockets_.client.get(), SIOCOUTQ, &left), 0);
+        }
+        ASSERT_EQ(left, 0);
+    }
     /// A KeyUpdate of the client, read by the server.
     IoResult update_key(bool ask) {
         client_->update_key(ask);
@@ -195,7 +206,7 @@ TEST_F(KernelTransportTest, SmallRecordsAreReceivedTogether) {
         for (int i = 0; i < 50; ++i) {
             send("0123456789");
         }
-        std::this_thread::sleep_for(20ms);
+        wait_for_everything();
         std::string text;
         EXPECT_EQ(read(text).bytes, 500U) << "one read, which is one recv";
         EXPECT_EQ(SSL_pending(ssl_), 0);
