@@ -23,7 +23,8 @@ set_up() {
 	ip link set lo up
 	ulimit -n "$open_files"
 	case $guest_out in /dev/tty*) stty -F "$guest_out" raw; stty -F "$guest_err" raw ;; esac
-	echo 28 >/proc/sys/vm/mmap_rnd_bits  # with more, the sanitizers of some compilers find their shadow occupied
+	# With more of them, the sanitizers of some compilers find the place of their shadow memory occupied.
+	[[ ! -e /proc/sys/vm/mmap_rnd_bits ]] || echo 28 >/proc/sys/vm/mmap_rnd_bits
 }
 
 # The command's own environment, but for where temporary files go.

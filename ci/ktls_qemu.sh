@@ -1,6 +1,7 @@
 # Sourced by ktls-lab.sh: the guest in QEMU, which emulates a CPU (no KVM) and runs the distribution's own kernel on it:
-# programs have their whole address space, which AddressSanitizer needs, and two CPUs, each ten times slower than here.
-# The kernel is not installed: its package is unpacked to build/lab-kernel, once.
+# programs have their whole address space, which AddressSanitizer needs, and up to four CPUs, each ten to twenty times
+# slower than here. The kernel is not installed: its package is unpacked to build/lab-kernel, once. The host's files come
+# by 9p and are kept: what the host changes meanwhile may not be seen, and the first look at many files takes long.
 # shellcheck shell=bash
 
 guest_name=QEMU
@@ -92,8 +93,10 @@ make_initramfs() {  # make_initramfs DIRECTORY VERSION
 
 # Options of the kernel that are not its own go to the environment of its init.
 run_guest() {  # run_guest MEMORY: what the command writes goes to the descriptors 3 and 4
+	local cpus
+	cpus=$(nproc)
 	exec timeout --kill-after=5 "$seconds" qemu-system-x86_64 \
-		-accel tcg,thread=multi -cpu max -smp 2 -m "$1" -nodefaults -no-user-config -no-reboot -display none \
+		-accel tcg,thread=multi -cpu max -smp "$((cpus < 4 ? cpus : 4))" -m "$1" -nodefaults -no-user-config -no-reboot -display none \
 		-kernel "$kernel/vmlinuz" -initrd "$kernel/initramfs" \
 		-append "console=ttyS0 quiet panic=-1 mitigations=off tsc=reliable lab_init=$lab/init" \
 		-serial stdio \
