@@ -104,7 +104,7 @@ lab-gibibyte() {
 lab-asan() {
 	local -x LAB_KERNEL='host qemu'
 	in_lab run_binaries asan
-	in_lab run_e2e asan --asan --over tls -k ktls: -k record_layer: -k ciphers: -k files: -k http1: -k http2: -k stream:
+	TAS_MIXED_MIB=4 in_lab run_e2e asan --asan --over tls -k ktls: -k record_layer: -k ciphers: -k files: -k http1: -k http2: -k stream:
 }
 
 # --- What they are made of ---------------------------------------------------------------------
@@ -247,10 +247,15 @@ for name in "${wanted[@]}"; do
 	esac
 done
 if [[ ${lab_e2e[*]-}${lab_others[*]-} ]]; then
-	need guest uml
-	presets=(release)
-	if [[ " ${lab_others[*]-} " == *' lab-asan '* ]]; then need qemu; presets+=(asan); fi
-	for preset in "${presets[@]}"; do
+	need guest
+	declare -A presets=()
+	for name in "${lab_e2e[@]}" "${lab_others[@]}"; do
+		case $name in
+		lab-asan) need qemu; presets[asan]= ;;
+		*) need uml; presets[release]= ;;
+		esac
+	done
+	for preset in "${!presets[@]}"; do
 		build "$preset" >build/test/lab-build.log 2>&1 || { tail -n 40 build/test/lab-build.log; exit 1; }
 	done
 	start_lane "${lab_e2e[@]}"
