@@ -90,7 +90,7 @@ void append_link(std::string& page, const Entry& entry) {
 }  // namespace
 
 Result<std::string, int> list_directory(const StaticRoot& root, std::string_view path, std::string_view title) {
-    auto fd = root.open_directory(path);
+    auto fd = root.open_directory(path, Wait::allowed);
     if (!fd) {
         return fd.error();
     }

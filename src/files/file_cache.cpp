@@ -14,9 +14,6 @@ struct FileCache::Entry final : public ListLink<AgeTag>, public ListLink<WatchTa
     [[nodiscard]] std::string_view name() const noexcept {
         return std::string_view(path).substr(path.rfind('/') + 1);
     }
-    [[nodiscard]] std::string_view directory() const noexcept {
-        return std::string_view(path).substr(0, path.size() - name().size());
-    }
 
     const std::string path;
     Resource resource;
@@ -73,12 +70,33 @@ Resource& FileCache::find(std::string_view path, std::uint64_t now_ms) {
         return entry.resource;
     }
     ++counters_.misses;
-    look(entry, now_ms);
-    if (entry.resource.kind == Resource::Kind::failed) {
-        uncached_ = std::move(entry.resource);
-        remove(entry);
+    return look(entry, found == entries_.end(), now_ms, nullptr);
+}
+
+Resource& FileCache::take(std::string_view path, Looked looked, std::uint64_t now_ms) {
+    const auto found = entries_.find(path);
+    const bool is_new = found == entries_.end();
+    return look(is_new ? insert(path) : *found->second, is_new, now_ms, &looked);
+}
+
+/// The disk's turn. What was looked at before the directory was watched is looked at once more, now that the kernel knows the
+/// path: between watch and look no change can be missed. Where it does not even now (another kernel, another file system),
+/// a change of just then shows when the entry's time is over.
+Resource& FileCache::look(Entry& entry, bool is_new, std::uint64_t now_ms, Looked* looked) {
+    watch_directory(entry, looked);
+    Resource there = root_.find(entry.path, Wait::never);
+    if (there.kind == Resource::Kind::unknown && looked != nullptr) {
+        there = std::move(looked->resource);
+    }
+    const bool is_known = there.kind != Resource::Kind::unknown;
+    if (!is_known || there.kind == Resource::Kind::failed) {
+        uncached_ = std::move(there);
+        if (is_new || is_known) {  // else what is kept is compared with what the pool will find
+            remove(entry);
+        }
         return uncached_;
     }
+    set(entry, std::move(there), now_ms);
     Ages::remove(entry);
     ages_of(entry).push_back(entry);
     last_ = &entry;
@@ -99,9 +117,7 @@ bool FileCache::is_old(const Entry& entry, std::uint64_t now_ms) const noexcept 
 }
 
 /// What is as it was stays as it is: the bytes that were read of it, too.
-void FileCache::look(Entry& entry, std::uint64_t now_ms) {
-    watch_directory(entry);  // before the look, so that no change is between them
-    Resource there = root_.find(entry.path);
+void FileCache::set(Entry& entry, Resource there, std::uint64_t now_ms) {
     if (!same(entry.resource, there)) {
         entry.resource = std::move(there);
     }
@@ -180,12 +196,16 @@ void FileCache::remove(Entry& entry) {
 
 // ---- changes -------------------------------------------------------------------------------------------------------
 
-void FileCache::watch_directory(Entry& entry) {
+void FileCache::watch_directory(Entry& entry, const Looked* looked) {
     if (watch_ == nullptr || entry.watched >= 0) {
         return;
     }
-    const auto directory = root_.open_directory(entry.directory());
-    entry.watched = directory ? watch_->add(directory.value().get()) : -1;
+    if (looked != nullptr) {
+        entry.watched = looked->directory ? watch_->add(looked->directory.get()) : -1;
+    } else {
+        const auto directory = root_.open_directory(directory_of(entry.path), Wait::never);
+        entry.watched = directory ? watch_->add(directory.value().get()) : -1;
+    }
     if (entry.watched >= 0) {
         std::unique_ptr<Watched>& watched = directories_[entry.watched];
         if (watched == nullptr) {

@@ -21,6 +21,7 @@ struct CacheCounters {
     std::uint64_t hits = 0;
     std::uint64_t misses = 0;  // the disk was asked, also to see whether something is still as it was
     std::uint64_t evictions = 0;  // for want of room
+    std::uint64_t cold_looks = 0;  // by the pool: the kernel would have had to ask a disk, or cannot tell
 };
 
 struct CacheLimits {
@@ -51,8 +52,10 @@ public:
     /// Forgets everything, and hears of nothing more.
     void close();
 
-    /// As StaticRoot::find(). Valid until the next call of anything here.
+    /// What is kept, else as StaticRoot::find() without a wait. Valid until the next call of anything here.
     [[nodiscard]] Resource& find(std::string_view path, std::uint64_t now_ms);
+    /// The same behind StaticRoot::look(), for what was unknown; `now_ms` is of before the look.
+    [[nodiscard]] Resource& take(std::string_view path, Looked looked, std::uint64_t now_ms);
     /// Takes the bytes of a small file of what was found last, if no disk has to be waited for; `file` is one of the
     /// resource's.
     void fill(Ref<OpenFile>& file);
@@ -79,15 +82,16 @@ private:
     void on_overflow() override;
 
     [[nodiscard]] Entry& insert(std::string_view path);
+    [[nodiscard]] Resource& look(Entry& entry, bool is_new, std::uint64_t now_ms, Looked* looked);
     [[nodiscard]] bool is_old(const Entry& entry, std::uint64_t now_ms) const noexcept;
-    void look(Entry& entry, std::uint64_t now_ms);
+    void set(Entry& entry, Resource there, std::uint64_t now_ms);
     [[nodiscard]] Ages& ages_of(const Entry& entry) noexcept;
     void count(Entry& entry) noexcept;
     void uncount(const Entry& entry) noexcept;
     void make_room(const Entry& newest);
     void remove(Entry& entry);
     void clear();
-    void watch_directory(Entry& entry);
+    void watch_directory(Entry& entry, const Looked* looked);
     void forget_if_unused(int directory);
 
     const StaticRoot& root_;

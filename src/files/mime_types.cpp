@@ -65,7 +65,7 @@ std::string extension_of(std::string_view path) {
     return extension;
 }
 
-std::string_view MimeTypes::of(std::string_view path) {
+std::string_view MimeTypes::of(std::string_view path) const {
     const std::string extension = extension_of(path);
     const auto known =
         std::find_if(kKnown.begin(), kKnown.end(), [&](const Known& one) { return one.extension == extension; });
@@ -75,17 +75,12 @@ std::string_view MimeTypes::of(std::string_view path) {
     if (extension.empty()) {
         return kUnknown;
     }
-    load();
     const auto found = types_.find(extension);
     return found == types_.end() ? kUnknown : std::string_view(found->second);
 }
 
-void MimeTypes::load() {
-    if (system_table_.empty()) {
-        return;
-    }
-    std::ifstream file(system_table_);
-    system_table_.clear();
+MimeTypes::MimeTypes(const std::string& system_table) {
+    std::ifstream file(system_table);
     for (std::string line; std::getline(file, line);) {
         std::istringstream words(line.substr(0, line.find('#')));
         std::string type;

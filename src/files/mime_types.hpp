@@ -1,6 +1,6 @@
 #pragma once
 // The media type of a file by its extension: what browsers must be told rightly by a table of our own, the rest by the
-// system's, which is read when it is first asked.
+// system's, which is read at once: no request waits for it.
 
 #include <string>
 #include <string_view>
@@ -14,16 +14,13 @@ namespace tas::files {
 class MimeTypes final {
 public:
     /// `system_table`: lines of a type and its extensions, as in /etc/mime.types. It need not exist.
-    explicit MimeTypes(std::string system_table = "/etc/mime.types") : system_table_(std::move(system_table)) {}
+    explicit MimeTypes(const std::string& system_table = "/etc/mime.types");
 
     /// A Content-Type, text with its charset (UTF-8); application/octet-stream where the extension says nothing. Valid as
-    /// long as the table.
-    [[nodiscard]] std::string_view of(std::string_view path);
+    /// long as the table. From any thread.
+    [[nodiscard]] std::string_view of(std::string_view path) const;
 
 private:
-    void load();
-
-    std::string system_table_;  // empty: read
     std::unordered_map<std::string, std::string> types_;  // by extension
 };
 

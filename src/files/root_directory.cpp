@@ -17,6 +17,7 @@ namespace tas::files {
 namespace {
 
 constexpr int kRaceRetries = 8;
+constexpr std::uint64_t kResolveCached = 0x20;  // RESOLVE_CACHED of Linux 5.12, which older headers do not have
 
 /// A file descriptor or -errno.
 [[nodiscard]] int open_beneath(int root, const char* path, std::uint64_t more) noexcept {
@@ -27,8 +28,15 @@ constexpr int kRaceRetries = 8;
     return fd < 0 ? -errno : fd;
 }
 
-/// Whether openat2(2) is there, and a sandbox that does not know it lets it through.
-[[nodiscard]] bool has_openat2(int root) noexcept { return UniqueFd(open_beneath(root, ".", 0)).get() >= 0; }
+/// A kernel may not know openat2(2) or one of its flags, and neither may a sandbox around us.
+[[nodiscard]] RootDirectory::Method method_of_host(int root) noexcept {
+    if (!UniqueFd(open_beneath(root, ".", 0))) {
+        return RootDirectory::Method::by_step;
+    }
+    const int fd = open_beneath(root, ".", kResolveCached);
+    const bool is_known = UniqueFd(fd) || fd == -EAGAIN;  // else EINVAL
+    return is_known ? RootDirectory::Method::kernel_cached : RootDirectory::Method::kernel;
+}
 
 /// nullopt: something was renamed again and again while a ".." of a link was followed. // openat2(2), EAGAIN
 [[nodiscard]] std::optional<Result<UniqueFd, int>> open_by_kernel(int root, const std::string& path, Symlinks links) {
@@ -46,23 +54,40 @@ constexpr int kRaceRetries = 8;
 
 }  // namespace
 
-Result<RootDirectory, Failure> RootDirectory::open(const std::string& path) {
+Result<RootDirectory, Failure> RootDirectory::open(const std::string& path, std::optional<Method> method) {
     UniqueFd fd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!fd) {
         return Failure{ErrorCode::invalid_argument, "cannot open the directory " + path + ": " + std::strerror(errno)};
     }
-    const Method method = has_openat2(fd.get()) ? Method::kernel : Method::by_step;
-    return RootDirectory(std::move(fd), method);
+    const Method its = method ? *method : method_of_host(fd.get());
+    return RootDirectory(std::move(fd), its);
 }
 
-Result<UniqueFd, int> RootDirectory::open_file(std::string_view path, Symlinks links) const {
+Result<UniqueFd, int> RootDirectory::open_file(std::string_view path, Symlinks links, Wait wait) const {
     const std::string name(path.empty() ? "." : path);
-    if (method_ == Method::kernel && links != Symlinks::owner_match) {
+    if (wait == Wait::never) {
+        return open_cached(name, links);
+    }
+    if (method_ != Method::by_step && links != Symlinks::owner_match) {
         if (auto opened = open_by_kernel(fd_.get(), name, links)) {
             return std::move(*opened);
         }
     }
     return PathWalk(fd_.get(), links).open(path);
+}
+
+/// Whose the links of a path are, only the walk finds out; where there are none, nothing has to be.
+Result<UniqueFd, int> RootDirectory::open_cached(const std::string& name, Symlinks links) const {
+    if (method_ != Method::kernel_cached) {
+        return EAGAIN;
+    }
+    const int fd =
+        open_beneath(fd_.get(), name.c_str(), kResolveCached | (links == Symlinks::follow ? 0 : RESOLVE_NO_SYMLINKS));
+    if (fd >= 0) {
+        return UniqueFd(fd);
+    }
+    const bool owner_counts = fd == -ELOOP && links == Symlinks::owner_match;
+    return owner_counts || fd == -EINTR ? EAGAIN : -fd;
 }
 
 }  // namespace tas::files

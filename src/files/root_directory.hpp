@@ -3,6 +3,7 @@
 // what is looked at and sent: no path is looked up twice.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,26 +19,33 @@ enum class Symlinks : std::uint8_t {
     owner_match,  // these, where all of them belong to the owner of what is opened
 };
 
+/// Whether a disk may be waited for.
+enum class Wait : bool { never, allowed };
+
 class RootDirectory final {
 public:
     /// How paths are kept beneath the root; it makes no difference to what comes of them.
     enum class Method : std::uint8_t {
-        kernel,   // openat2(2), one call
-        by_step,  // each directory is opened in turn; for a kernel or a sandbox without openat2
+        kernel_cached,  // openat2(2), one call, which can be told not to wait for a disk: Linux 5.12
+        kernel,         // openat2(2): Linux 5.6
+        by_step,        // each directory is opened in turn; for a kernel or a sandbox without openat2
     };
 
-    /// `path` is a directory. Finds out which method the host has.
-    [[nodiscard]] static Result<RootDirectory, Failure> open(const std::string& path);
+    /// `path` is a directory. Without a method, the first of them that the host has.
+    [[nodiscard]] static Result<RootDirectory, Failure> open(const std::string& path,
+                                                             std::optional<Method> method = std::nullopt);
     RootDirectory(UniqueFd fd, Method method) noexcept : fd_(std::move(fd)), method_(method) {}
 
     /// Opens for reading what `path` names: segments with single slashes between them, none of them "." or ".."; empty:
     /// the root. Does not hang on a FIFO. What it is, the caller finds out. The error is errno: ELOOP and EXDEV are
-    /// refused links.
-    [[nodiscard]] Result<UniqueFd, int> open_file(std::string_view path, Symlinks links) const;
+    /// refused links. With Wait::never, EAGAIN: only a disk can tell, or that cannot be ruled out. From any thread.
+    [[nodiscard]] Result<UniqueFd, int> open_file(std::string_view path, Symlinks links, Wait wait) const;
 
     [[nodiscard]] Method method() const noexcept { return method_; }
 
 private:
+    [[nodiscard]] Result<UniqueFd, int> open_cached(const std::string& name, Symlinks links) const;
+
     UniqueFd fd_;
     Method method_;
 };

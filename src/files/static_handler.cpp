@@ -10,6 +10,7 @@
 #include "files/directory_listing.hpp"
 #include "files/request_path.hpp"
 #include "http/respond.hpp"
+#include "loop/jobs.hpp"
 
 namespace tas::files {
 namespace {
@@ -41,14 +42,76 @@ void send_status(http::Exchange& exchange, std::uint16_t status, std::initialize
 
 }  // namespace
 
+/// Work for a handler, which counts it.
+class StaticHandler::PoolJob : public loop::Job {
+public:
+    explicit PoolJob(StaticHandler& handler) noexcept : handler_(handler) { ++handler_.jobs_; }
+    ~PoolJob() override { --handler_.jobs_; }
+
+    void work() final {
+        if (!handler_.stopped_.load(std::memory_order_relaxed)) {
+            look();
+        }
+    }
+
+protected:
+    virtual void look() = 0;
+    [[nodiscard]] StaticHandler& handler() const noexcept { return handler_; }
+    [[nodiscard]] const StaticRoot& root() const noexcept { return *handler_.root_; }
+
+private:
+    StaticHandler& handler_;
+};
+
+/// What a path is; one look for all who ask meanwhile.
+class StaticHandler::Look final : public PoolJob {
+public:
+    Look(StaticHandler& handler, std::string_view path, const Moment& now) : PoolJob(handler), path_(path), begun_(now) {}
+
+    void done() override { handler().on_looked(*this); }
+
+    void add(http::ExchangeId exchange) { waiting_.push_back(exchange); }
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    [[nodiscard]] const Moment& begun() const noexcept { return begun_; }
+    [[nodiscard]] const std::vector<http::ExchangeId>& waiting() const noexcept { return waiting_; }
+    [[nodiscard]] Looked take_result() noexcept { return std::move(looked_); }
+
+private:
+    void look() override { looked_ = root().look(path_); }
+
+    const std::string path_;
+    const Moment begun_;
+    std::vector<http::ExchangeId> waiting_;
+    Looked looked_;
+};
+
+class StaticHandler::Listing final : public PoolJob {
+public:
+    Listing(StaticHandler& handler, http::ExchangeId exchange, std::string_view path)
+        : PoolJob(handler), exchange_(exchange), path_(path) {}
+
+    void done() override { handler().on_listed(*this); }
+
+    [[nodiscard]] http::ExchangeId exchange() const noexcept { return exchange_; }
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    [[nodiscard]] const Result<std::string, int>& page() const noexcept { return page_; }
+
+private:
+    void look() override { page_ = list_directory(root(), path_, std::string(handler().prefix()) + path_); }
+
+    const http::ExchangeId exchange_;
+    const std::string path_;
+    Result<std::string, int> page_ = ECANCELED;
+};
+
 Result<std::unique_ptr<StaticHandler>, Failure> StaticHandler::create(StaticSettings settings,
                                                                       const Environment& environment) {
     if (!settings.url_prefix.ends_with('/')) {
         settings.url_prefix += '/';
     }
-    std::unique_ptr<StaticHandler> handler(new StaticHandler(std::move(settings), environment.log));
+    std::unique_ptr<StaticHandler> handler(new StaticHandler(std::move(settings), environment));
     const StaticSettings& its = handler->settings_;
-    auto root = StaticRoot::open(its, environment.types);
+    auto root = StaticRoot::open(its, environment.types, environment.method);
     if (!root) {
         return root.error();
     }
@@ -61,7 +124,13 @@ Result<std::unique_ptr<StaticHandler>, Failure> StaticHandler::create(StaticSett
     return handler;
 }
 
-StaticHandler::StaticHandler(StaticSettings settings, Log log) : settings_(std::move(settings)), log_(log) {
+StaticHandler::StaticHandler(StaticSettings settings, const Environment& environment)
+    : settings_(std::move(settings)),
+      loop_(environment.loop),
+      exchanges_(environment.exchanges),
+      next_(environment.next),
+      counters_(environment.counters),
+      log_(environment.log) {
     for (const auto& [name, value] : settings_.fields) {
         fields_.push_back({name, value});
     }
@@ -71,13 +140,15 @@ StaticHandler::StaticHandler(StaticSettings settings, Log log) : settings_(std::
     options_.precompressed = !settings_.precompressed.empty();
 }
 
-void StaticHandler::start(loop::Loop& loop) {
+void StaticHandler::start() {
+    stopped_ = false;
     if (cache_ != nullptr) {
-        cache_->watch(loop);
+        cache_->watch(loop_);
     }
 }
 
 void StaticHandler::stop() {
+    stopped_ = true;
     if (cache_ != nullptr) {
         cache_->close();
     }
@@ -87,31 +158,97 @@ Resource& StaticHandler::find(std::string_view path, const Moment& now) {
     if (cache_ != nullptr) {
         return cache_->find(path, now.loop_ms);
     }
-    found_ = root_->find(path);
+    found_ = root_->find(path, Wait::never);
     return found_;
 }
 
+// ---- requests ------------------------------------------------------------------------------------------------------
+
+std::optional<std::string_view> StaticHandler::below_prefix(std::string_view path) const noexcept {
+    if (path.starts_with(prefix())) {
+        return path.substr(prefix().size());
+    }
+    const bool is_prefix = path.size() + 1 == prefix().size() && prefix().starts_with(path);
+    return is_prefix ? std::optional(std::string_view()) : std::nullopt;
+}
+
+bool StaticHandler::is_passed_on(const Resource& resource) const noexcept {
+    return resource.kind == Resource::Kind::missing && settings_.on_missing == OnMissing::next;
+}
+
 bool StaticHandler::serve(http::Exchange& exchange, const RequestPath& path, const Moment& now) {
-    const bool is_prefix = path.text().size() + 1 == prefix().size() && prefix().starts_with(path.text());
-    if (!is_prefix && !path.text().starts_with(prefix())) {
+    const std::optional<std::string_view> below = below_prefix(path.text());
+    if (!below) {
         return false;
     }
-    const bool falls_through = settings_.on_missing == OnMissing::next;
     if (path.refused()) {
+        const bool falls_through = settings_.on_missing == OnMissing::next;
         if (!falls_through) {
             send_status(exchange, 400);
         }
         return !falls_through;
     }
-    const std::string_view below = is_prefix ? std::string_view() : path.text().substr(prefix().size());
-    Resource& resource = find(below, now);
-    if (resource.kind == Resource::Kind::missing && falls_through) {
+    if (!looks_.empty() && joins_look(exchange, *below)) {
+        return true;
+    }
+    Resource& resource = find(*below, now);
+    if (is_passed_on(resource)) {
         return false;
     }
-    const bool lacks_slash =
-        is_prefix && (resource.kind == Resource::Kind::file || resource.kind == Resource::Kind::listing);
-    answer(exchange, resource, lacks_slash ? Resource::Kind::redirect : resource.kind, below, now.unix_seconds);
+    if (resource.kind == Resource::Kind::unknown) {
+        begin_look(exchange, *below, now);
+    } else {
+        conclude(exchange, resource, path.text(), now.unix_seconds);
+    }
     return true;
+}
+
+bool StaticHandler::joins_look(const http::Exchange& exchange, std::string_view path) {
+    const auto look = looks_.find(path);
+    if (look != looks_.end()) {
+        look->second->add(exchange.id());
+    }
+    return look != looks_.end();
+}
+
+void StaticHandler::begin_look(const http::Exchange& exchange, std::string_view path, const Moment& now) {
+    ++counters_.cold_looks;
+    auto look = std::make_unique<Look>(*this, path, now);
+    look->add(exchange.id());
+    looks_.emplace(look->path(), look.get());
+    loop::submit(loop_, std::move(look));
+}
+
+/// Whoever is passed on, or answered, may bring the next request: nothing of the look is used after the last of them.
+void StaticHandler::on_looked(Look& look) {
+    looks_.erase(look.path());
+    if (stopped_) {
+        return;
+    }
+    Looked looked = look.take_result();
+    Resource uncached = cache_ == nullptr ? std::move(looked.resource) : Resource();
+    Resource& resource =
+        cache_ == nullptr ? uncached : cache_->take(look.path(), std::move(looked), look.begun().loop_ms);
+    const bool is_next_ones = is_passed_on(resource);
+    for (const http::ExchangeId id : look.waiting()) {
+        http::Exchange* exchange = exchanges_.find(id);
+        if (exchange == nullptr) {
+            continue;  // its client has gone
+        }
+        if (is_next_ones) {
+            next_.on_missing(*this, *exchange);
+        } else {
+            conclude(*exchange, resource, RequestPath(exchange->request.path()).text(), look.begun().unix_seconds);
+        }
+    }
+}
+
+/// `path` is that of the request. That of the prefix may lack the slash at its end.
+void StaticHandler::conclude(http::Exchange& exchange, Resource& resource, std::string_view path, std::time_t now) {
+    const bool lacks_slash = path.size() < prefix().size() &&
+                             (resource.kind == Resource::Kind::file || resource.kind == Resource::Kind::listing);
+    const std::string_view below = below_prefix(path).value_or(std::string_view());
+    answer(exchange, resource, lacks_slash ? Resource::Kind::redirect : resource.kind, below, now);
 }
 
 /// `kind` is the resource's, but where the slash behind the prefix is missing.
@@ -121,6 +258,7 @@ void StaticHandler::answer(http::Exchange& exchange, Resource& resource, Resourc
         case Resource::Kind::missing:
         case Resource::Kind::hidden: send_status(exchange, 404); return;
         case Resource::Kind::denied: send_status(exchange, 403); return;
+        case Resource::Kind::unknown:  // of which there is no answer
         case Resource::Kind::failed: fail(exchange, path, resource.os_errno); return;
         case Resource::Kind::file:
         case Resource::Kind::listing:
@@ -134,7 +272,7 @@ void StaticHandler::answer(http::Exchange& exchange, Resource& resource, Resourc
     } else if (kind == Resource::Kind::file) {
         send_file(exchange, resource, now);
     } else if (kind == Resource::Kind::listing) {
-        send_listing(exchange, path);
+        loop::submit(loop_, std::make_unique<Listing>(*this, exchange.id(), path));
     } else {
         redirect(exchange, path);
     }
@@ -188,18 +326,25 @@ const FileResponse& StaticHandler::whole_file(Resource& resource, std::optional<
     return *whole;
 }
 
-void StaticHandler::send_listing(http::Exchange& exchange, std::string_view path) {
-    auto page = list_directory(*root_, path, std::string(prefix()) + std::string(path));
-    if (!page) {
-        fail(exchange, path, page.error());
-        return;
+void StaticHandler::on_listed(const Listing& listing) {
+    http::Exchange* exchange = exchanges_.find(listing.exchange());
+    if (exchange == nullptr) {
+        return;  // its client has gone
     }
+    if (listing.page()) {
+        send_listing(*exchange, listing.page().value());
+    } else {
+        fail(*exchange, listing.path(), listing.page().error());
+    }
+}
+
+void StaticHandler::send_listing(http::Exchange& exchange, std::string page) {
     std::vector<http::Field> fields = fields_;
     fields.push_back({"Content-Type", "text/html; charset=utf-8"});
     if (!settings_.cache_control.empty()) {
         fields.push_back({"Cache-Control", settings_.cache_control});
     }
-    auto* text = new std::string(std::move(page).value());
+    auto* text = new std::string(std::move(page));
     Chunk body = Chunk::borrowed(as_bytes(*text), {[](void* user) { delete static_cast<std::string*>(user); }, text});
     static_cast<void>(http::respond(exchange, {.status = 200, .reason = {}, .fields = fields}, std::move(body)));
 }

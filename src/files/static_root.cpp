@@ -43,7 +43,10 @@ template <class F>
     });
 }
 
-[[nodiscard]] Resource failure(int os_errno) {
+[[nodiscard]] Resource failure(int os_errno, Wait wait) {
+    if (os_errno == EAGAIN && wait == Wait::never) {
+        return {.kind = Resource::Kind::unknown};
+    }
     switch (os_errno) {
         case ENOENT:
         case ENOTDIR:
@@ -69,10 +72,17 @@ template <class F>
     return path += name;
 }
 
+[[nodiscard]] bool needs_disk(const Result<UniqueFd, int>& opened, Wait wait) noexcept {
+    return wait == Wait::never && !opened && opened.error() == EAGAIN;
+}
+
 }  // namespace
 
-Result<StaticRoot, Failure> StaticRoot::open(const StaticSettings& settings, MimeTypes& types) {
-    auto root = RootDirectory::open(settings.root);
+std::string_view directory_of(std::string_view path) noexcept { return path.substr(0, path.rfind('/') + 1); }
+
+Result<StaticRoot, Failure> StaticRoot::open(const StaticSettings& settings, const MimeTypes& types,
+                                             std::optional<RootDirectory::Method> method) {
+    auto root = RootDirectory::open(settings.root, method);
     if (!root) {
         return root.error();
     }
@@ -85,37 +95,40 @@ bool StaticRoot::is_hidden(const std::string& path) const {
                        [&](const std::string& glob) { return matches(glob, path); });
 }
 
-Resource StaticRoot::find(std::string_view path) const {
+Resource StaticRoot::find(std::string_view path, Wait wait) const {
     const bool as_directory = path.empty() || path.ends_with('/');
     const std::string name = without_slash(path);
     if (is_hidden(name)) {
         const bool ignored = settings_.dotfiles == Dotfiles::ignore && has_dotfile(name);
         return {.kind = ignored ? Resource::Kind::missing : Resource::Kind::hidden};
     }
-    auto fd = root_.open_file(name, settings_.symlinks);
+    auto fd = root_.open_file(name, settings_.symlinks, wait);
     struct stat facts {};
     if (!fd) {
-        return failure(fd.error());
+        return failure(fd.error(), wait);
     }
     if (::fstat(fd.value().get(), &facts) != 0) {
-        return failure(errno);
+        return failure(errno, wait);
     }
     if (S_ISDIR(facts.st_mode)) {
-        return find_in_directory(name, as_directory);
+        return find_in_directory(name, as_directory, wait);
     }
     if (!S_ISREG(facts.st_mode)) {
         return {.kind = Resource::Kind::hidden};
     }
-    return as_directory ? Resource{} : make_file(name, std::move(fd).value(), facts);
+    return as_directory ? Resource{} : make_file(name, std::move(fd).value(), facts, wait);
 }
 
-Resource StaticRoot::find_in_directory(const std::string& name, bool as_directory) const {
+Resource StaticRoot::find_in_directory(const std::string& name, bool as_directory, Wait wait) const {
     for (const std::string& index : settings_.index_files) {
         const std::string path = join(name, index);
         struct stat facts {};
-        auto fd = is_hidden(path) ? Result<UniqueFd, int>(ENOENT) : root_.open_file(path, settings_.symlinks);
+        auto fd = is_hidden(path) ? Result<UniqueFd, int>(ENOENT) : root_.open_file(path, settings_.symlinks, wait);
+        if (needs_disk(fd, wait)) {
+            return {.kind = Resource::Kind::unknown};
+        }
         if (fd && ::fstat(fd.value().get(), &facts) == 0 && S_ISREG(facts.st_mode)) {
-            return as_directory ? make_file(path, std::move(fd).value(), facts)
+            return as_directory ? make_file(path, std::move(fd).value(), facts, wait)
                                 : Resource{.kind = Resource::Kind::redirect};
         }
     }
@@ -125,12 +138,15 @@ Resource StaticRoot::find_in_directory(const std::string& name, bool as_director
     return {.kind = as_directory ? Resource::Kind::listing : Resource::Kind::redirect};
 }
 
-Resource StaticRoot::make_file(const std::string& name, UniqueFd fd, const struct stat& facts) const {
+Resource StaticRoot::make_file(const std::string& name, UniqueFd fd, const struct stat& facts, Wait wait) const {
     Resource resource{.kind = Resource::Kind::file, .media_type = media_type_of(name)};
     resource.file = OpenFile::adopt(std::move(fd), facts);
     for (const http::ContentCoding coding : settings_.precompressed) {
-        auto side = root_.open_file(name + std::string(side_suffix(coding)), settings_.symlinks);
+        auto side = root_.open_file(name + std::string(side_suffix(coding)), settings_.symlinks, wait);
         struct stat its {};
+        if (needs_disk(side, wait)) {
+            return {.kind = Resource::Kind::unknown};
+        }
         if (!side || ::fstat(side.value().get(), &its) != 0 || !S_ISREG(its.st_mode)) {
             continue;
         }
@@ -154,8 +170,14 @@ std::string_view StaticRoot::media_type_of(std::string_view name) const {
     return types_.of(name);
 }
 
-Result<UniqueFd, int> StaticRoot::open_directory(std::string_view path) const {
-    return root_.open_file(without_slash(path), settings_.symlinks);
+Looked StaticRoot::look(std::string_view path) const {
+    auto directory = open_directory(directory_of(path), Wait::allowed);
+    UniqueFd fd = directory ? std::move(directory).value() : UniqueFd();
+    return {.directory = std::move(fd), .resource = find(path, Wait::allowed)};
+}
+
+Result<UniqueFd, int> StaticRoot::open_directory(std::string_view path, Wait wait) const {
+    return root_.open_file(without_slash(path), settings_.symlinks, wait);
 }
 
 bool StaticRoot::shows(std::string_view path, std::string_view name) const {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ struct Resource {
         hidden,    // what clients are not to see: the same as missing, but nobody else is asked
         denied,    // a file that this process may not read
         failed,    // it cannot be found out; os_errno tells why
+        unknown,   // a disk has to be waited for
     };
     Kind kind = Kind::missing;
     int os_errno = 0;
@@ -39,31 +41,44 @@ struct Resource {
     std::array<std::unique_ptr<const FileResponse>, 1 + http::kContentCodings> whole;
 };
 
+/// What a look has found that waited for a disk.
+struct Looked {
+    UniqueFd directory;  // that the path is in; none: there is none, or it may not be opened
+    Resource resource;   // never unknown
+};
+
+/// The part of a path, as for StaticRoot::find(), up to its last slash: the directory that it is in, or names.
+[[nodiscard]] std::string_view directory_of(std::string_view path) noexcept;
+
+/// Knows nothing but what it was made of: it may be asked from any thread.
 class StaticRoot final {
 public:
-    /// Settings and media types must outlive this.
-    [[nodiscard]] static Result<StaticRoot, Failure> open(const StaticSettings& settings, MimeTypes& types);
+    /// Settings and media types must outlive this. Without a method, the host's best is taken.
+    [[nodiscard]] static Result<StaticRoot, Failure> open(const StaticSettings& settings, const MimeTypes& types,
+                                                          std::optional<RootDirectory::Method> method = std::nullopt);
 
     /// `path`: below the root, decoded, with single slashes and neither "." nor ".."; empty or with a slash at the end: a
     /// directory.
-    [[nodiscard]] Resource find(std::string_view path) const;
-    /// The directory of a listing. The error is errno.
-    [[nodiscard]] Result<UniqueFd, int> open_directory(std::string_view path) const;
+    [[nodiscard]] Resource find(std::string_view path, Wait wait) const;
+    /// The same, with the directory to watch for changes.
+    [[nodiscard]] Looked look(std::string_view path) const;
+    /// Directory `path`, as for find(). The error is errno; EAGAIN as for RootDirectory::open_file().
+    [[nodiscard]] Result<UniqueFd, int> open_directory(std::string_view path, Wait wait) const;
     /// Whether a name in a directory is shown; `path` is that of the directory, as for find().
     [[nodiscard]] bool shows(std::string_view path, std::string_view name) const;
 
 private:
-    StaticRoot(RootDirectory root, const StaticSettings& settings, MimeTypes& types) noexcept
+    StaticRoot(RootDirectory root, const StaticSettings& settings, const MimeTypes& types) noexcept
         : root_(std::move(root)), settings_(settings), types_(types) {}
 
     [[nodiscard]] bool is_hidden(const std::string& path) const;
-    [[nodiscard]] Resource find_in_directory(const std::string& name, bool as_directory) const;
-    [[nodiscard]] Resource make_file(const std::string& name, UniqueFd fd, const struct stat& facts) const;
+    [[nodiscard]] Resource find_in_directory(const std::string& name, bool as_directory, Wait wait) const;
+    [[nodiscard]] Resource make_file(const std::string& name, UniqueFd fd, const struct stat& facts, Wait wait) const;
     [[nodiscard]] std::string_view media_type_of(std::string_view name) const;
 
     RootDirectory root_;
     const StaticSettings& settings_;
-    MimeTypes& types_;
+    const MimeTypes& types_;
 };
 
 }  // namespace tas::files

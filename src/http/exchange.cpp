@@ -27,24 +27,27 @@ Exchange& ExchangePool::acquire(ResponseSink& sink, RequestSource& source,
     return *exchange.release();
 }
 
-void ExchangePool::end(Exchange& exchange, bool gone) {
+void ExchangePool::leave(Exchange& exchange, bool gone) {
     if (observer_ != nullptr) {
         observer_->on_end(exchange, gone);
     }
     exchange.sink_ = nullptr;
     exchange.source_ = nullptr;
+}
+
+void ExchangePool::release_by_protocol(Exchange& exchange) {
+    leave(exchange, false);
     if (!exchange.held_by_handler_) {
         retire(exchange);
     }
 }
 
 void ExchangePool::lose_by_protocol(Exchange& exchange, RequestHandler& handler) {
-    const ExchangeId id = exchange.id_;
-    const bool held = std::exchange(exchange.held_by_handler_, true);  // on_gone() is told of a live exchange
-    end(exchange, true);
-    handler.on_gone(exchange);
-    if (!held && find(id) != nullptr) {
-        release_by_handler(exchange);
+    const bool held = exchange.held_by_handler_;
+    leave(exchange, true);
+    handler.on_gone(exchange);  // of a live exchange
+    if (!held) {
+        retire(exchange);
     }
 }
 

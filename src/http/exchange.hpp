@@ -121,8 +121,9 @@ public:
     [[nodiscard]] Exchange& acquire(ResponseSink& sink, RequestSource& source,
                                     std::shared_ptr<const ConnectionInfo> connection);
     /// The protocol lets go: the response is complete or can no more be sent. sink() is nullptr from here on.
-    void release_by_protocol(Exchange& exchange) { end(exchange, false); }
-    /// The protocol lets go of an exchange that the handler has and has not answered: on_gone() tells the handler.
+    void release_by_protocol(Exchange& exchange);
+    /// The protocol lets go of an exchange that the handler was given and has not answered: on_gone() tells the handler.
+    /// If that has not kept it (hold_by_handler), its id is stale afterwards.
     void lose_by_protocol(Exchange& exchange, RequestHandler& handler);
 
     /// The handler keeps the exchange (its request and id) until release_by_handler.
@@ -135,7 +136,7 @@ public:
 
 private:
     static constexpr std::size_t kMaxSpare = 64;
-    void end(Exchange& exchange, bool gone);
+    void leave(Exchange& exchange, bool gone);
     void retire(Exchange& exchange) noexcept;
 
     ExchangeObserver* observer_ = nullptr;

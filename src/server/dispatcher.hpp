@@ -8,7 +8,7 @@
 
 namespace tas::server {
 
-class Dispatcher final : public http::RequestHandler {
+class Dispatcher final : public http::RequestHandler, public Unserved {
 public:
     Dispatcher(http::ExchangePool& exchanges, StaticFiles& files, Application& application, Stats& stats) noexcept
         : exchanges_(exchanges), files_(files), application_(application), stats_(stats) {}
@@ -19,8 +19,11 @@ public:
     void on_gone(http::Exchange& exchange) override;
     void on_refused(std::uint16_t status) override;
     void on_response(std::uint16_t status) override;
+    void on_unserved(http::Exchange& exchange) override;
 
 private:
+    void hand_over(http::Exchange& exchange);
+
     http::ExchangePool& exchanges_;
     StaticFiles& files_;
     Application& application_;

@@ -20,7 +20,7 @@ namespace {
 }  // namespace
 
 Result<http::SendStatus, files::OpenFailure> send_file(http::Exchange& exchange, FileRequest file,
-                                                       files::MimeTypes& types, std::time_t now) {
+                                                       const files::MimeTypes& types, std::time_t now) {
     const http::AcceptedCodings codings = codings_for(exchange.request, file);
     auto variant = files::open_variant(file.path, codings.span());
     if (!variant) {

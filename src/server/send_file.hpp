@@ -19,6 +19,6 @@ struct FileRequest {
 /// Opens the file and sends it, or what the request's conditions and range make of it. Nothing is on the wire, and nothing
 /// is removed, unless ok or gone is answered; then a file to be removed is, once its last byte has left or cannot any more.
 [[nodiscard]] Result<http::SendStatus, files::OpenFailure> send_file(http::Exchange& exchange, FileRequest file,
-                                                                     files::MimeTypes& types, std::time_t now);
+                                                                     const files::MimeTypes& types, std::time_t now);
 
 }  // namespace tas::server

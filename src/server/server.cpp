@@ -61,8 +61,13 @@ Server::Server(loop::Loop& loop, Settings settings, Application& application, Lo
       refused_coroutines_(loop, log_, Severity::error, 1, "coroutines could not begin"),
       form_limits_(loop, log_, Severity::warn, kFailureLines, "forms had more than allowed"),
       date_(loop),
-      static_files_(loop, mime_types_, stats_.static_cache, file_failures_),
       dispatcher_(exchanges_, static_files_, application, stats_),
+      static_files_({.loop = loop,
+                     .exchanges = exchanges_,
+                     .unserved = dispatcher_,
+                     .types = mime_types_,
+                     .counters = stats_.static_cache,
+                     .failures = file_failures_}),
       http1_{.exchanges = exchanges_,
              .handler = dispatcher_,
              .limits = settings_.limits,
@@ -128,6 +133,9 @@ Result<void, Failure> Server::run() {
         loop_.turn();
     }
     static_files_.stop();
+    while (static_files_.busy()) {
+        loop_.turn();  // the pool reads directories through them
+    }
     loop_.settle();  // sockets are closed before run() returns
     close_access_log();
     log_end();

@@ -105,8 +105,8 @@ private:
     http::ExchangePool exchanges_;
     http::DateClock date_;
     files::MimeTypes mime_types_;
-    StaticFiles static_files_;
     Dispatcher dispatcher_;
+    StaticFiles static_files_;
     http2::StreamPool streams_;
     http1::SessionContext http1_;
     http2::SessionContext http2_;

@@ -9,7 +9,12 @@ namespace tas::server {
 
 Result<void, Failure> StaticFiles::add(const files::StaticSettings& settings) {
     const Log log(Severity::error, &StaticFiles::write_failure, this);
-    auto handler = files::StaticHandler::create(settings, {.types = types_, .counters = counters_, .log = log});
+    auto handler = files::StaticHandler::create(settings, {.loop = env_.loop,
+                                                           .exchanges = env_.exchanges,
+                                                           .next = *this,
+                                                           .types = env_.types,
+                                                           .counters = env_.counters,
+                                                           .log = log});
     if (!handler) {
         return handler.error();
     }
@@ -22,7 +27,7 @@ Result<void, Failure> StaticFiles::add(const files::StaticSettings& settings) {
 
 void StaticFiles::start() {
     for (const auto& handler : handlers_) {
-        handler->start(loop_);
+        handler->start();
     }
 }
 
@@ -32,18 +37,30 @@ void StaticFiles::stop() {
     }
 }
 
-bool StaticFiles::serve(http::Exchange& exchange) {
-    if (handlers_.empty()) {
+bool StaticFiles::busy() const noexcept {
+    return std::any_of(handlers_.begin(), handlers_.end(), [](const auto& handler) { return handler->busy(); });
+}
+
+bool StaticFiles::serve_from(Handlers::const_iterator first, http::Exchange& exchange) {
+    if (first == handlers_.end()) {
         return false;
     }
     const files::RequestPath path(exchange.request.path());
-    const files::Moment now{.unix_seconds = loop_.unix_seconds(), .loop_ms = loop_.now_ms()};
-    return std::any_of(handlers_.begin(), handlers_.end(),
+    const files::Moment now{.unix_seconds = env_.loop.unix_seconds(), .loop_ms = env_.loop.now_ms()};
+    return std::any_of(first, handlers_.cend(),
                        [&](const auto& handler) { return handler->serve(exchange, path, now); });
 }
 
+void StaticFiles::on_missing(const files::StaticHandler& asked, http::Exchange& exchange) {
+    const auto found =
+        std::find_if(handlers_.cbegin(), handlers_.cend(), [&](const auto& one) { return one.get() == &asked; });
+    if (!serve_from(found + 1, exchange)) {
+        env_.unserved.on_unserved(exchange);
+    }
+}
+
 void StaticFiles::write_failure(void* self, Severity, std::string_view line) {
-    LogThrottle& failures = static_cast<StaticFiles*>(self)->failures_;
+    LogThrottle& failures = static_cast<StaticFiles*>(self)->env_.failures;
     if (failures.admit()) {
         failures.write(line);
     }

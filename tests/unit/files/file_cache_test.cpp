@@ -14,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class FileCacheTest : public testing::Test {
+/// Whatever the kernel can tell without a disk, what is found is the same.
+class FileCacheTest : public testing::TestWithParam<RootDirectory::Method> {
 public:
     FileCacheTest() {
         settings_.root = directory_.path();
@@ -36,14 +37,18 @@ public:
     }
     FileCache& cache() {
         if (!cache_) {
-            root_ = std::make_unique<StaticRoot>(StaticRoot::open(settings_, types_).value());
+            root_ = std::make_unique<StaticRoot>(StaticRoot::open(settings_, types_, GetParam()).value());
             cache_ = std::make_unique<FileCache>(*root_, limits_, counters_);
         }
         return *cache_;
     }
+    Resource& find(std::string_view name) {
+        Resource& resource = cache().find(name, now_ms_);
+        return resource.kind == Resource::Kind::unknown ? cache().take(name, root_->look(name), now_ms_) : resource;
+    }
     /// The content of a file as it is given out, "[bytes]" in front where it is in memory; or the kind of what there is.
     std::string get(std::string_view name, bool fill = true) {
-        Resource& resource = cache().find(name, now_ms_);
+        Resource& resource = find(name);
         if (resource.kind != Resource::Kind::file) {
             return std::to_string(static_cast<int>(resource.kind));
         }
@@ -85,7 +90,7 @@ public:
 
 const std::string kMissing = std::to_string(static_cast<int>(Resource::Kind::missing));
 
-TEST_F(FileCacheTest, keeps_what_it_has_found_for_its_time) {
+TEST_P(FileCacheTest, keeps_what_it_has_found_for_its_time) {
     EXPECT_EQ(get("a", false), "content of a");
     EXPECT_EQ(get("a"), "[bytes]content of a");
     write("a", "changed");
@@ -101,32 +106,32 @@ TEST_F(FileCacheTest, keeps_what_it_has_found_for_its_time) {
     EXPECT_EQ(get("a"), kMissing);
 }
 
-TEST_F(FileCacheTest, a_look_that_finds_no_change_keeps_the_bytes) {
+TEST_P(FileCacheTest, a_look_that_finds_no_change_keeps_the_bytes) {
     EXPECT_EQ(get("a"), "[bytes]content of a");
-    const OpenFile* kept = cache().find("a", now_ms_).file.get();
+    const OpenFile* kept = find("a").file.get();
     now_ms_ += 100'000;
-    EXPECT_EQ(cache().find("a", now_ms_).file.get(), kept);
+    EXPECT_EQ(find("a").file.get(), kept);
     EXPECT_EQ(counts(), "1 2 0");
     write("new", "content of a");  // the same size and content, another file
     fs::rename(path("new"), path("a"));
     now_ms_ += 100'000;
-    EXPECT_NE(cache().find("a", now_ms_).file.get(), kept);
+    EXPECT_NE(find("a").file.get(), kept);
 }
 
-TEST_F(FileCacheTest, what_is_on_its_way_outlives_what_is_kept) {
+TEST_P(FileCacheTest, what_is_on_its_way_outlives_what_is_kept) {
     std::optional<Chunk> range;
     std::optional<Chunk> bytes;
     get("a", false);
-    range = OpenFile::to_chunk(cache().find("a", now_ms_).file, 0, 12);
+    range = OpenFile::to_chunk(find("a").file, 0, 12);
     get("a");
-    bytes = OpenFile::to_chunk(cache().find("a", now_ms_).file, 3, 4);
+    bytes = OpenFile::to_chunk(find("a").file, 3, 4);
     fs::remove(path("a"));
     cache_.reset();
     EXPECT_EQ(read(*range), "content of a");
     EXPECT_EQ(read(*bytes), "[bytes]tent");
 }
 
-TEST_F(FileCacheTest, the_least_recently_used_makes_room) {
+TEST_P(FileCacheTest, the_least_recently_used_makes_room) {
     for (const char* name : {"a", "b", "c", "a", "sub/x"}) {
         get(name);
     }
@@ -140,7 +145,7 @@ TEST_F(FileCacheTest, the_least_recently_used_makes_room) {
     EXPECT_EQ(counts(), "4 5 2");
 }
 
-TEST_F(FileCacheTest, bytes_and_descriptors_are_bounded) {
+TEST_P(FileCacheTest, bytes_and_descriptors_are_bounded) {
     const std::string large(FileCache::kMostContent, 'x');
     for (const char* name : {"large1", "large2", "large3"}) {
         write(name, large);
@@ -161,7 +166,7 @@ TEST_F(FileCacheTest, bytes_and_descriptors_are_bounded) {
     EXPECT_EQ(cache().size(), 2u) << "the least recently used went, whatever it held";
 }
 
-TEST_F(FileCacheTest, what_is_missing_is_kept_for_a_second_and_pushes_nothing_out) {
+TEST_P(FileCacheTest, what_is_missing_is_kept_for_a_second_and_pushes_nothing_out) {
     get("a");
     EXPECT_EQ(get("new"), kMissing);
     write("new", "new");
@@ -177,25 +182,25 @@ TEST_F(FileCacheTest, what_is_missing_is_kept_for_a_second_and_pushes_nothing_ou
     EXPECT_EQ(counters_.hits, hits + 1);
 }
 
-TEST_F(FileCacheTest, what_was_just_written_is_not_kept_as_bytes) {
+TEST_P(FileCacheTest, what_was_just_written_is_not_kept_as_bytes) {
     write("fresh", "fresh", 0);
     EXPECT_EQ(get("fresh"), "fresh");
     write("future", "future", -100);
     EXPECT_EQ(get("future"), "future");
 }
 
-TEST_F(FileCacheTest, a_file_that_shrinks_or_changes_before_it_is_read_is_not_kept_as_bytes) {
-    Resource& resource = cache().find("a", now_ms_);
+TEST_P(FileCacheTest, a_file_that_shrinks_or_changes_before_it_is_read_is_not_kept_as_bytes) {
+    Resource& resource = find("a");
     ASSERT_EQ(::truncate(path("a").c_str(), 3), 0);
     cache().fill(resource.file);
     EXPECT_FALSE(resource.file->has_content());
-    Resource& other = cache().find("b", now_ms_);
+    Resource& other = find("b");
     write("b", "CONTENT OF b", 1000);
     cache().fill(other.file);
     EXPECT_FALSE(other.file->has_content());
 }
 
-TEST_F(FileCacheTest, changes_that_the_kernel_tells_of_count_at_once) {
+TEST_P(FileCacheTest, changes_that_the_kernel_tells_of_count_at_once) {
     settings_.precompressed = {http::ContentCoding::gzip};
     limits_.entries = 100;
     cache().watch(loop_);
@@ -229,10 +234,10 @@ TEST_F(FileCacheTest, changes_that_the_kernel_tells_of_count_at_once) {
     EXPECT_EQ(counters_.hits, hits + 1) << "a change of another file";
     write("sub/x.gz", "gz", 0);
     turn();
-    EXPECT_TRUE(cache().find("sub/x", now_ms_).compressed[static_cast<std::size_t>(http::ContentCoding::gzip)]);
+    EXPECT_TRUE(find("sub/x").compressed[static_cast<std::size_t>(http::ContentCoding::gzip)]);
 }
 
-TEST_F(FileCacheTest, a_watch_ends_with_what_it_is_for) {
+TEST_P(FileCacheTest, a_watch_ends_with_what_it_is_for) {
     cache().watch(loop_);
     for (int round = 0; round < 3; ++round) {
         get("sub/x");
@@ -251,6 +256,34 @@ TEST_F(FileCacheTest, a_watch_ends_with_what_it_is_for) {
     EXPECT_EQ(get("a"), "[bytes]content of a");
     cache().close();
 }
+
+TEST_P(FileCacheTest, what_is_not_known_yet_leaves_what_is_kept) {
+    if (GetParam() == RootDirectory::Method::kernel_cached) {
+        GTEST_SKIP() << "the kernel knows";
+    }
+    EXPECT_EQ(cache().find("a", now_ms_).kind, Resource::Kind::unknown);
+    EXPECT_EQ(cache().size(), 0u);
+    EXPECT_EQ(get("a"), "[bytes]content of a");
+    now_ms_ += 60'000;
+    EXPECT_EQ(cache().find("a", now_ms_).kind, Resource::Kind::unknown);
+    EXPECT_EQ(cache().size(), 1u);
+    EXPECT_EQ(get("a", false), "[bytes]content of a") << "the bytes need not be read again";
+    fs::remove(path("a"));
+    now_ms_ += 60'000;
+    EXPECT_EQ(get("a"), kMissing);
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, FileCacheTest,
+                         testing::Values(RootDirectory::Method::kernel_cached, RootDirectory::Method::kernel,
+                                         RootDirectory::Method::by_step),
+                         [](const auto& method) {
+                             switch (method.param) {
+                                 case RootDirectory::Method::kernel_cached: return "kernel_cached";
+                                 case RootDirectory::Method::kernel: return "kernel";
+                                 case RootDirectory::Method::by_step: return "by_step";
+                             }
+                             return "";
+                         });
 
 }  // namespace
 }  // namespace tas::files

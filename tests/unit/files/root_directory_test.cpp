@@ -46,7 +46,7 @@ protected:
 
     [[nodiscard]] std::string open(RootDirectory::Method method, std::string_view path, Symlinks links) const {
         const RootDirectory root(UniqueFd(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)), method);
-        const auto opened = root.open_file(path, links);
+        const auto opened = root.open_file(path, links, Wait::allowed);
         if (!opened) {
             return ::strerrorname_np(opened.error());
         }
@@ -135,11 +135,39 @@ TEST_F(RootDirectoryTest, does_not_hang_on_what_is_no_file) {
     expect("socket", Symlinks::reject, "ENXIO");
 }
 
+/// Errors as text; EAGAIN: a disk would have to be asked.
+TEST_F(RootDirectoryTest, without_a_wait_it_is_what_the_kernel_knows) {
+    const auto ask = [this](RootDirectory::Method method, const char* path, Symlinks links) -> std::string {
+        const auto root = RootDirectory::open(root_, method);
+        const auto opened = root.value().open_file(path, links, Wait::never);
+        return opened ? "opened" : ::strerrorname_np(opened.error());
+    };
+    for (const auto method : {RootDirectory::Method::kernel, RootDirectory::Method::by_step}) {
+        EXPECT_EQ(ask(method, "a/file", Symlinks::reject), "EAGAIN");
+        EXPECT_EQ(ask(method, "none", Symlinks::reject), "EAGAIN");
+    }
+    if (RootDirectory::open(root_).value().method() != RootDirectory::Method::kernel_cached) {
+        GTEST_SKIP() << "this kernel cannot tell";
+    }
+    struct Case {
+        const char* path;
+        std::string_view reject, follow, owner_match;
+    };
+    for (const Case& one : {Case{"a/file", "opened", "opened", "opened"}, Case{"a", "opened", "opened", "opened"},
+                            Case{"a/link", "ELOOP", "opened", "EAGAIN"}, Case{"a/directory/deep", "ELOOP", "opened", "EAGAIN"}}) {
+        for (const auto& [links, expected] : {std::pair(Symlinks::reject, one.reject), std::pair(Symlinks::follow, one.follow),
+                                              std::pair(Symlinks::owner_match, one.owner_match)}) {
+            static_cast<void>(open(RootDirectory::Method::kernel, one.path, links));  // so that the kernel knows it
+            EXPECT_EQ(ask(RootDirectory::Method::kernel_cached, one.path, links), expected) << one.path;
+        }
+    }
+}
+
 TEST_F(RootDirectoryTest, a_root_may_be_a_link_and_must_be_a_directory) {
     link("a", "linked-root");
     const auto root = RootDirectory::open(root_ + "/linked-root");
     ASSERT_TRUE(root.ok());
-    EXPECT_TRUE(root.value().open_file("file", Symlinks::reject).ok());
+    EXPECT_TRUE(root.value().open_file("file", Symlinks::reject, Wait::allowed).ok());
     EXPECT_FALSE(RootDirectory::open(root_ + "/top").ok());
     const auto none = RootDirectory::open(root_ + "/none");
     ASSERT_FALSE(none.ok());

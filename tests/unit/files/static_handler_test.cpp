@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <optional>
 
@@ -53,7 +55,17 @@ public:
     bool finished = false;
 };
 
-class StaticHandlerTest : public testing::Test {
+std::string method_name(const testing::TestParamInfo<RootDirectory::Method>& info) {
+    switch (info.param) {
+        case RootDirectory::Method::kernel_cached: return "kernel_cached";
+        case RootDirectory::Method::kernel: return "kernel";
+        case RootDirectory::Method::by_step: return "by_step";
+    }
+    return "";
+}
+
+/// However much the kernel can tell without a disk, the answers are the same.
+class StaticHandlerTest : public testing::TestWithParam<RootDirectory::Method>, private NextHandler {
 protected:
     StaticHandlerTest() {
         for (const char* name : {"root/dir", "root/empty", "root/.git", "root/.well-known", "root/private/deep"}) {
@@ -69,26 +81,51 @@ protected:
 
     /// "200 a.txt", or "next" where nobody answered.
     std::string ask(std::string_view target, std::string_view method = "GET",
-                    std::initializer_list<http::Field> request = {}) {
+                    std::initializer_list<http::Field> fields = {}) {
+        sink_ = RecordingSink();
+        passed_on_ = 0;
+        http::Exchange& exchange = request(sink_, target, method, fields);
+        const bool taken = serve(exchange);
+        now_ms_ += step_ms_;
+        while (handler_->busy()) {
+            loop_.turn();
+        }
+        const bool next = !taken || passed_on_ == 1;
+        EXPECT_NE(next, sink_.finished);
+        pool_.release_by_protocol(exchange);
+        return next ? "next" : std::to_string(sink_.status) + " " + sink_.body;
+    }
+    http::Exchange& request(RecordingSink& sink, std::string_view target, std::string_view method = "GET",
+                            std::initializer_list<http::Field> fields = {}) {
+        http::Exchange& exchange = pool_.acquire(sink, sink, nullptr);
+        exchange.request.method = method;
+        exchange.request.target = target;
+        for (const http::Field& field : fields) {
+            exchange.request.fields.add(field.name, field.value);
+        }
+        return exchange;
+    }
+    bool serve(http::Exchange& exchange) {
         if (!handler_) {
-            auto created = StaticHandler::create(
-                settings_, {.types = types_, .counters = counters_, .log = Log(Severity::debug, &note, this)});
+            auto created = create();
             EXPECT_TRUE(created.ok());
             handler_ = std::move(created).value();
         }
-        sink_ = RecordingSink();
-        http::Exchange& exchange = pool_.acquire(sink_, sink_, nullptr);
-        exchange.request.method = method;
-        exchange.request.target = target;
-        for (const http::Field& field : request) {
-            exchange.request.fields.add(field.name, field.value);
-        }
-        const bool served = handler_->serve(exchange, RequestPath(exchange.request.path()),
-                                            {.unix_seconds = 2'000'000'000, .loop_ms = now_ms_});
-        now_ms_ += step_ms_;
-        EXPECT_EQ(served, sink_.finished);
-        pool_.release_by_protocol(exchange);
-        return served ? std::to_string(sink_.status) + " " + sink_.body : "next";
+        return handler_->serve(exchange, RequestPath(exchange.request.path()),
+                               {.unix_seconds = 2'000'000'000, .loop_ms = now_ms_});
+    }
+    [[nodiscard]] Result<std::unique_ptr<StaticHandler>, Failure> create() {
+        return StaticHandler::create(settings_, {.loop = loop_,
+                                                 .exchanges = pool_,
+                                                 .next = *this,
+                                                 .types = types_,
+                                                 .counters = counters_,
+                                                 .log = Log(Severity::debug, &note, this),
+                                                 .method = GetParam()});
+    }
+    void on_missing(const StaticHandler& asked, http::Exchange&) override {
+        EXPECT_EQ(&asked, handler_.get());
+        ++passed_on_;
     }
     void configure(void (*change)(StaticSettings&)) {
         change(settings_);
@@ -98,6 +135,7 @@ protected:
         static_cast<StaticHandlerTest*>(self)->log_ += line;
     }
 
+    loop::Loop loop_;
     test::TemporaryDirectory directory_;
     StaticSettings settings_;
     MimeTypes types_{""};
@@ -105,12 +143,13 @@ protected:
     http::ExchangePool pool_;
     RecordingSink sink_;
     std::string log_;
+    int passed_on_ = 0;
     CacheCounters counters_;
     std::uint64_t now_ms_ = 0;
     std::uint64_t step_ms_ = 1'000;  // between two requests: what is kept is looked at again
 };
 
-TEST_F(StaticHandlerTest, serves_what_is_below_its_prefix) {
+TEST_P(StaticHandlerTest, serves_what_is_below_its_prefix) {
     EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
     EXPECT_EQ(ask("/s/a.txt?x=1"), "200 a.txt");
     EXPECT_EQ(ask("http://host/s/a.txt"), "200 a.txt");
@@ -126,7 +165,7 @@ TEST_F(StaticHandlerTest, serves_what_is_below_its_prefix) {
     }
 }
 
-TEST_F(StaticHandlerTest, refuses_paths_that_are_none) {
+TEST_P(StaticHandlerTest, refuses_paths_that_are_none) {
     for (const char* path : {"/s/../a.txt", "/s/%2e%2e/a.txt", "/s/..%2fa.txt", "/s/a.txt%00", "/s/a%5c", "/s/%zz",
                              "/s/%252e%252e/a.txt", "/s%2fa.txt", "/s/."}) {
         EXPECT_EQ(ask(path), "400 Bad Request") << path;
@@ -135,7 +174,7 @@ TEST_F(StaticHandlerTest, refuses_paths_that_are_none) {
     EXPECT_EQ(ask("/s/../a.txt"), "next");
 }
 
-TEST_F(StaticHandlerTest, directories) {
+TEST_P(StaticHandlerTest, directories) {
     EXPECT_EQ(ask("/s/dir/"), "200 dir/index.html");
     EXPECT_NE(sink_.fields.find("Content-Type: text/html; charset=utf-8\n"), std::string::npos);
     EXPECT_EQ(ask("/s/dir"), "301 Moved Permanently");
@@ -155,7 +194,7 @@ TEST_F(StaticHandlerTest, directories) {
     EXPECT_EQ(ask("/s/dir/"), "404 Not Found");
 }
 
-TEST_F(StaticHandlerTest, a_prefix_of_one_slash_redirects_to_no_other_host) {
+TEST_P(StaticHandlerTest, a_prefix_of_one_slash_redirects_to_no_other_host) {
     fs::create_directories(directory_.path() + "/root/evil.example");
     directory_.write("root/evil.example/index.html", "");
     configure([](StaticSettings& settings) { settings.url_prefix = "/"; });
@@ -163,7 +202,7 @@ TEST_F(StaticHandlerTest, a_prefix_of_one_slash_redirects_to_no_other_host) {
     EXPECT_NE(sink_.fields.find("Location: /evil.example/\n"), std::string::npos) << sink_.fields;
 }
 
-TEST_F(StaticHandlerTest, what_is_missing_is_somebody_elses_where_that_is_wanted) {
+TEST_P(StaticHandlerTest, what_is_missing_is_somebody_elses_where_that_is_wanted) {
     configure([](StaticSettings& settings) {
         settings.on_missing = OnMissing::next;
         settings.hidden = {"*.php"};
@@ -179,7 +218,7 @@ TEST_F(StaticHandlerTest, what_is_missing_is_somebody_elses_where_that_is_wanted
     EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
 }
 
-TEST_F(StaticHandlerTest, methods) {
+TEST_P(StaticHandlerTest, methods) {
     EXPECT_EQ(ask("/s/a.txt", "OPTIONS"), "204 ");
     EXPECT_EQ(sink_.fields, "Allow: GET, HEAD, OPTIONS\n");
     for (const char* method : {"POST", "PUT", "DELETE", "get", "PROPFIND"}) {
@@ -189,7 +228,7 @@ TEST_F(StaticHandlerTest, methods) {
     EXPECT_EQ(ask("/s/none", "POST"), "404 Not Found");
 }
 
-TEST_F(StaticHandlerTest, dotfiles) {
+TEST_P(StaticHandlerTest, dotfiles) {
     struct Case {
         Dotfiles policy;
         const char* expected;
@@ -206,7 +245,7 @@ TEST_F(StaticHandlerTest, dotfiles) {
     }
 }
 
-TEST_F(StaticHandlerTest, globs_hide) {
+TEST_P(StaticHandlerTest, globs_hide) {
     configure([](StaticSettings& settings) { settings.hidden = {"*.php", "private", "dir/x", "c*/none"}; });
     for (const char* path : {"/s/code.php", "/s/none.php", "/s/private", "/s/private/deep/p", "/s/private/none", "/s/dir/x",
                              "/s/dir/x/y", "/s/%63ode.php", "/s//code.php"}) {
@@ -219,7 +258,7 @@ TEST_F(StaticHandlerTest, globs_hide) {
     EXPECT_EQ(ask("/s/dir/x"), "200 dir/x");
 }
 
-TEST_F(StaticHandlerTest, links_and_what_is_no_file) {
+TEST_P(StaticHandlerTest, links_and_what_is_no_file) {
     const std::string root = directory_.path() + "/root/";
     fs::create_symlink("a.txt", root + "link");
     fs::create_symlink("/etc/passwd", root + "out");
@@ -232,13 +271,31 @@ TEST_F(StaticHandlerTest, links_and_what_is_no_file) {
     EXPECT_EQ(ask("/s/link"), "200 a.txt");
     EXPECT_EQ(ask("/s/out"), "404 Not Found") << "and not the next handler's";
     EXPECT_EQ(ask("/s/fifo"), "404 Not Found");
-    if (::geteuid() != 0) {
-        fs::permissions(root + "a.txt", fs::perms::none);
-        EXPECT_EQ(ask("/s/a.txt"), "403 Forbidden");
+    if (::mknod((root + "null").c_str(), S_IFCHR | 0666, makedev(1, 3)) == 0) {
+        EXPECT_EQ(ask("/s/null"), "404 Not Found");
     }
 }
 
-TEST_F(StaticHandlerTest, fields_types_and_conditions) {
+TEST_P(StaticHandlerTest, what_may_not_be_read_is_forbidden) {
+    const std::string root = directory_.path() + "/root/";
+    fs::permissions(root + "a.txt", fs::perms::none);
+    fs::permissions(root + "private", fs::perms::none);
+    fs::create_directories(root + "closed");
+    directory_.write("root/closed/index.html", "");
+    fs::permissions(root + "closed/index.html", fs::perms::none);
+    EXPECT_EQ(ask("/s/b.js"), "200 b.js");
+    const uid_t user = ::geteuid();
+    ASSERT_EQ(::seteuid(user == 0 ? 65534 : user), 0);
+    EXPECT_EQ(ask("/s/a.txt"), "403 Forbidden");
+    EXPECT_EQ(ask("/s/private/deep/p"), "403 Forbidden");
+    EXPECT_EQ(ask("/s/private/none"), "403 Forbidden");
+    EXPECT_EQ(ask("/s/c.unknown"), "200 c.unknown");
+    EXPECT_EQ(ask("/s/closed/"), "404 Not Found");
+    ASSERT_EQ(::seteuid(user), 0);
+    fs::permissions(root + "private", fs::perms::owner_all);
+}
+
+TEST_P(StaticHandlerTest, fields_types_and_conditions) {
     configure([](StaticSettings& settings) {
         settings.cache_control = "max-age=60";
         settings.fields = {{"X-Frame-Options", "DENY"}};
@@ -264,7 +321,7 @@ TEST_F(StaticHandlerTest, fields_types_and_conditions) {
     EXPECT_EQ(sink_.fields.find("ETag"), std::string::npos);
 }
 
-TEST_F(StaticHandlerTest, compressed_files_beside) {
+TEST_P(StaticHandlerTest, compressed_files_beside) {
     directory_.write("root/b.js.br", "br");
     directory_.write("root/b.js.gz", "gz");
     directory_.write("root/b.js.zst", "zst");
@@ -285,7 +342,7 @@ TEST_F(StaticHandlerTest, compressed_files_beside) {
     EXPECT_EQ(ask("/s/a.txt", "GET", {{"accept-encoding", "br"}}), "200 a.txt");
 }
 
-TEST_F(StaticHandlerTest, listings) {
+TEST_P(StaticHandlerTest, listings) {
     configure([](StaticSettings& settings) {
         settings.browse = true;
         settings.index_files = {};
@@ -315,7 +372,7 @@ TEST_F(StaticHandlerTest, listings) {
     EXPECT_LT(page.size(), 4200 * 40u);
 }
 
-TEST_F(StaticHandlerTest, what_cannot_be_found_out_is_an_error_that_is_not_kept) {
+TEST_P(StaticHandlerTest, what_cannot_be_found_out_is_an_error_that_is_not_kept) {
     EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
     rlimit before{};
     ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
@@ -329,7 +386,101 @@ TEST_F(StaticHandlerTest, what_cannot_be_found_out_is_an_error_that_is_not_kept)
     EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
 }
 
-TEST_F(StaticHandlerTest, settings_are_checked) {
+/// What follows is of requests that wait for the pool.
+class WaitingTest : public StaticHandlerTest {
+protected:
+    void finish() {
+        while (handler_->busy()) {
+            loop_.turn();
+        }
+    }
+};
+
+TEST_P(WaitingTest, one_look_answers_all_who_ask_meanwhile) {
+    std::array<RecordingSink, 4> sinks;
+    const std::array<const char*, 4> targets{"/s/a.txt", "/s/a.txt?x", "/s//a%2Etxt", "/s/b.js"};
+    for (std::size_t i = 0; i < sinks.size(); ++i) {
+        EXPECT_TRUE(serve(request(sinks[i], targets[i], i == 1 ? "HEAD" : "GET")));
+        EXPECT_FALSE(sinks[i].finished);
+    }
+    EXPECT_EQ(counters_.cold_looks, 2u);
+    EXPECT_EQ(counters_.misses, 2u);
+    finish();
+    for (const RecordingSink& sink : sinks) {
+        EXPECT_TRUE(sink.finished);
+        EXPECT_EQ(sink.status, 200);
+    }
+    EXPECT_EQ(sinks[2].body, "a.txt");
+    EXPECT_EQ(sinks[3].body, "b.js");
+    EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
+    EXPECT_EQ(counters_.cold_looks, 2u) << "it is kept";
+}
+
+TEST_P(WaitingTest, a_prefix_and_its_slash_share_a_look_and_not_an_answer) {
+    directory_.write("root/index.html", "top");
+    std::array<RecordingSink, 2> sinks;
+    EXPECT_TRUE(serve(request(sinks[0], "/s/")));
+    EXPECT_TRUE(serve(request(sinks[1], "/s?q")));
+    finish();
+    EXPECT_EQ(counters_.cold_looks, 1u);
+    EXPECT_EQ(sinks[0].status, 200);
+    EXPECT_EQ(sinks[1].status, 301);
+    EXPECT_EQ(sinks[1].fields, "Content-Type: text/plain\nLocation: /s/?q\n");
+}
+
+TEST_P(WaitingTest, clients_that_have_gone_get_no_answer) {
+    settings_.browse = true;
+    std::array<RecordingSink, 3> sinks;
+    for (const std::size_t i : {0u, 1u}) {
+        http::Exchange& exchange = request(sinks[i], "/s/a.txt");
+        EXPECT_TRUE(serve(exchange));
+        if (i == 0) {
+            pool_.release_by_protocol(exchange);
+        }
+    }
+    http::Exchange& listing = request(sinks[2], "/s/empty/");
+    EXPECT_TRUE(serve(listing));
+    while (handler_->busy() && counters_.cold_looks == 2 && !sinks[1].finished) {
+        loop_.turn();
+    }
+    pool_.release_by_protocol(listing);
+    finish();
+    EXPECT_FALSE(sinks[0].finished);
+    EXPECT_TRUE(sinks[1].finished);
+    EXPECT_FALSE(sinks[2].finished);
+}
+
+TEST_P(WaitingTest, what_is_missing_is_passed_on_for_each_who_asked) {
+    settings_.on_missing = OnMissing::next;
+    std::array<RecordingSink, 2> sinks;
+    EXPECT_TRUE(serve(request(sinks[0], "/s/none")));
+    EXPECT_TRUE(serve(request(sinks[1], "/s/none", "POST")));
+    finish();
+    EXPECT_EQ(passed_on_, 2);
+    EXPECT_FALSE(sinks[0].finished || sinks[1].finished);
+    EXPECT_FALSE(serve(request(sinks[0], "/s/none"))) << "it is kept that there is nothing";
+}
+
+TEST_P(WaitingTest, nothing_is_answered_behind_the_end) {
+    std::array<RecordingSink, 64> sinks;
+    for (std::size_t i = 0; i < sinks.size(); ++i) {
+        http::Exchange& exchange = request(sinks[i], "/s/none" + std::to_string(i));
+        EXPECT_TRUE(serve(exchange));
+        pool_.release_by_protocol(exchange);
+    }
+    handler_->stop();
+    EXPECT_TRUE(handler_->busy());
+    finish();
+    EXPECT_FALSE(sinks[0].finished);
+    handler_->start();
+    EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
+    handler_->stop();
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, WaitingTest,
+                         testing::Values(RootDirectory::Method::kernel, RootDirectory::Method::by_step), method_name);
+
+TEST_P(StaticHandlerTest, settings_are_checked) {
     for (const char* good : {"/", "/a", "/a/", "/a/b c/é"}) {
         EXPECT_TRUE(check_url_prefix(good).ok()) << good;
     }
@@ -343,8 +494,13 @@ TEST_F(StaticHandlerTest, settings_are_checked) {
     EXPECT_FALSE(check_static_field("Connection", "close").ok());
     EXPECT_FALSE(check_root(directory_.path() + "/none").ok());
     settings_.root += "/none";
-    EXPECT_FALSE(StaticHandler::create(settings_, {.types = types_, .counters = counters_, .log = Log()}).ok());
+    EXPECT_FALSE(create().ok());
 }
+
+INSTANTIATE_TEST_SUITE_P(Methods, StaticHandlerTest,
+                         testing::Values(RootDirectory::Method::kernel_cached, RootDirectory::Method::kernel,
+                                         RootDirectory::Method::by_step),
+                         method_name);
 
 }  // namespace
 }  // namespace tas::files

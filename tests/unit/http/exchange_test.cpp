@@ -25,7 +25,7 @@ public:
         ++gone;
         EXPECT_EQ(exchange.sink(), nullptr);
         EXPECT_EQ(pool_.find(exchange.id()), &exchange);
-        if (lets_go) {
+        if (lets_go && exchange.held_by_handler()) {
             pool_.release_by_handler(exchange);
         }
     }
