@@ -29,21 +29,22 @@ struct CloseDirectory {
 };
 using Directory = std::unique_ptr<DIR, CloseDirectory>;
 
-/// What a link leads to decides, as it does when it is asked for.
-[[nodiscard]] bool is_directory(int parent, const dirent& entry) noexcept {
-    if (entry.d_type != DT_UNKNOWN && entry.d_type != DT_LNK) {
-        return entry.d_type == DT_DIR;
-    }
+/// What an entry is to clients: a link is what it leads to, where they may follow it.
+[[nodiscard]] unsigned char type_of(const StaticRoot& root, std::string_view path, int parent, const dirent& entry) {
     struct stat facts {};
-    return ::fstatat(parent, entry.d_name, &facts, 0) == 0 && S_ISDIR(facts.st_mode);
+    unsigned char type = entry.d_type;
+    if (type == DT_UNKNOWN && ::fstatat(parent, entry.d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0) {
+        type = IFTODT(facts.st_mode);
+    }
+    if (type == DT_LNK) {
+        const auto target = root.open_entry(path, entry.d_name);
+        const bool followed = target && ::fstat(target.value().get(), &facts) == 0;
+        type = followed ? IFTODT(facts.st_mode) : DT_UNKNOWN;
+    }
+    return type;
 }
 
-[[nodiscard]] bool is_listed(const dirent& entry) noexcept {
-    const std::string_view name = entry.d_name;
-    const bool special = entry.d_type == DT_FIFO || entry.d_type == DT_SOCK || entry.d_type == DT_CHR ||
-                         entry.d_type == DT_BLK;
-    return name != "." && name != ".." && !special;
-}
+[[nodiscard]] bool is_itself_or_parent(std::string_view name) noexcept { return name == "." || name == ".."; }
 
 void append_escaped(std::string& into, std::string_view text) {
     for (const char c : text) {
@@ -102,14 +103,18 @@ Result<std::string, int> list_directory(const StaticRoot& root, std::string_view
     std::vector<Entry> entries;
     bool has_more = false;
     while (const dirent* entry = ::readdir(directory.get())) {
-        if (!is_listed(*entry) || !root.shows(path, entry->d_name)) {
+        if (is_itself_or_parent(entry->d_name) || !root.shows(path, entry->d_name)) {
+            continue;
+        }
+        const unsigned char type = type_of(root, path, ::dirfd(directory.get()), *entry);
+        if (type != DT_DIR && type != DT_REG) {
             continue;
         }
         if (entries.size() == kMostListed) {
             has_more = true;
             break;
         }
-        entries.push_back({.is_file = !is_directory(::dirfd(directory.get()), *entry), .name = entry->d_name});
+        entries.push_back({.is_file = type == DT_REG, .name = entry->d_name});
     }
     return make_page(title, std::move(entries), !path.empty(), has_more);
 }

@@ -14,7 +14,7 @@ namespace tas::files {
 inline constexpr std::size_t kMostListed = 4096;
 
 /// The page for the directory `path`, as for StaticRoot::find(), which is shown as `title`. Directories come first, each
-/// kind in byte order; what the root hides is not shown. The error is errno.
+/// kind in byte order; what the root hides, and what is neither file nor directory, is not shown. The error is errno.
 [[nodiscard]] Result<std::string, int> list_directory(const StaticRoot& root, std::string_view path,
                                                       std::string_view title);
 

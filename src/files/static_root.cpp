@@ -180,6 +180,10 @@ Result<UniqueFd, int> StaticRoot::open_directory(std::string_view path, Wait wai
     return root_.open_file(without_slash(path), settings_.symlinks, wait);
 }
 
+Result<UniqueFd, int> StaticRoot::open_entry(std::string_view path, std::string_view name) const {
+    return root_.open_file(join(without_slash(path), name), settings_.symlinks, Wait::allowed);
+}
+
 bool StaticRoot::shows(std::string_view path, std::string_view name) const {
     return !is_hidden(join(without_slash(path), name));
 }

@@ -64,6 +64,8 @@ public:
     [[nodiscard]] Looked look(std::string_view path) const;
     /// Directory `path`, as for find(). The error is errno; EAGAIN as for RootDirectory::open_file().
     [[nodiscard]] Result<UniqueFd, int> open_directory(std::string_view path, Wait wait) const;
+    /// A name in a directory, by the policy of links; `path` is that of the directory, as for find(). The error is errno.
+    [[nodiscard]] Result<UniqueFd, int> open_entry(std::string_view path, std::string_view name) const;
     /// Whether a name in a directory is shown; `path` is that of the directory, as for find().
     [[nodiscard]] bool shows(std::string_view path, std::string_view name) const;
 

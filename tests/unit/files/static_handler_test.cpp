@@ -372,6 +372,24 @@ TEST_P(StaticHandlerTest, listings) {
     EXPECT_LT(page.size(), 4200 * 40u);
 }
 
+TEST_P(StaticHandlerTest, listings_show_links_that_clients_may_follow) {
+    fs::create_directories(directory_.path() + "/outside");
+    fs::create_symlink("../a.txt", settings_.root + "/empty/file");
+    fs::create_symlink("../dir", settings_.root + "/empty/directory");
+    fs::create_symlink("../../outside", settings_.root + "/empty/out");
+    fs::create_symlink("none", settings_.root + "/empty/dangling");
+    constexpr std::string_view kFollowed = "<li><a href=\"directory/\">directory/</a></li>\n<li><a href=\"file\">file</a></li>\n";
+    for (const auto& [links, expected] : {std::pair(Symlinks::reject, std::string_view()), std::pair(Symlinks::follow, kFollowed),
+                                          std::pair(Symlinks::owner_match, kFollowed)}) {
+        settings_.browse = true;
+        settings_.symlinks = links;
+        handler_.reset();
+        const std::string page = ask("/s/empty/");
+        const std::string parent = "<li><a href=\"../\">../</a></li>\n";
+        EXPECT_NE(page.find("<ul>\n" + parent + std::string(expected) + "</ul>"), std::string::npos) << page;
+    }
+}
+
 TEST_P(StaticHandlerTest, what_cannot_be_found_out_is_an_error_that_is_not_kept) {
     EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
     rlimit before{};
