@@ -572,6 +572,21 @@ TEST_F(FileTest, that_is_shorter_than_its_range_ends_the_connection_and_is_never
     }
 }
 
+TEST_F(FileTest, that_the_disk_does_not_give_ends_the_connection_and_is_never_padded) {
+    for (const bool sends_files : {false, true}) {
+        script_ = {};
+        script_.sends_files = sends_files;
+        closed_ = false;
+        scripted();
+        file_ = UniqueFd(::open("/proc/self/mem", O_RDONLY));  // where nothing is mapped, a read fails with EIO
+        send(0, 100'000);
+        turns_until([&] { return closed_; });
+        EXPECT_EQ(script_.written, "head:");
+        EXPECT_EQ(why_.code, ErrorCode::file);
+        EXPECT_EQ(why_.os_errno, EIO);
+    }
+}
+
 /// A body of several ranges of one file, with text between them.
 class FileRangesTest : public FileTest {
 protected:
