@@ -79,9 +79,9 @@ Resource& FileCache::take(std::string_view path, Looked looked, std::uint64_t no
     return look(is_new ? insert(path) : *found->second, is_new, now_ms, &looked);
 }
 
-/// The disk's turn. What was looked at before the directory was watched is looked at once more, now that the kernel knows the
-/// path: between watch and look no change can be missed. Where it does not even now (another kernel, another file system),
-/// a change of just then shows when the entry's time is over.
+/// What the pool has looked at before the directory was watched is looked at once more, now that the kernel knows the path:
+/// no change falls between watch and look. Where it does not even now (another kernel, another file system), a change of
+/// just then shows when the entry's time is over.
 Resource& FileCache::look(Entry& entry, bool is_new, std::uint64_t now_ms, Looked* looked) {
     watch_directory(entry, looked);
     Resource there = root_.find(entry.path, Wait::never);

@@ -59,14 +59,14 @@ public:
 
     /// With a slash at its end.
     [[nodiscard]] std::string_view prefix() const noexcept { return settings_.url_prefix; }
-    /// Answers the request, whose path is `path`, or hands it to the next handler, at once or later; the exchange may be gone.
-    /// False: the path is not below the prefix, or is known to be missing and somebody else's.
+    /// Answers the request, whose path is `path`, or hands it to the next handler, at once or later; the exchange may be
+    /// gone. False: the path is not below the prefix, or is known to be missing and somebody else's.
     [[nodiscard]] bool serve(http::Exchange& exchange, const RequestPath& path, const Moment& now);
 
     /// While the loop runs, changes of files are heard of.
     void start();
-    /// No request is waiting any more. The pool may still be at work for those that were: until busy() is false, the loop has
-    /// to turn, and this must live.
+    /// No request is waiting any more. The pool may still be at work for those that were: until busy() is false, the loop
+    /// has to turn, and this must live.
     void stop();
     [[nodiscard]] bool busy() const noexcept { return jobs_ != 0; }
 

@@ -13,7 +13,8 @@ void Dispatcher::on_request(http::Exchange& exchange) {
 void Dispatcher::on_unserved(http::Exchange& exchange) {
     const http::ExchangeId id = exchange.id();
     hand_over(exchange);
-    if (http::Exchange* live = exchanges_.find(id); live != nullptr && live->held_by_handler() && live->request.body.failure != 0) {
+    http::Exchange* live = exchanges_.find(id);
+    if (live != nullptr && live->held_by_handler() && live->request.body.failure != 0) {
         application_.on_body(*live);
     }
 }

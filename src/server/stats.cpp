@@ -60,7 +60,7 @@ constexpr std::array kLines{
     TAS_STAT("static_cache_hits_total", static_cache.hits),
     TAS_STAT("static_cache_misses_total", static_cache.misses),
     TAS_STAT("static_cache_evictions_total", static_cache.evictions),
-    TAS_STAT("static_cold_looks_total", static_cache.cold_looks),
+    TAS_STAT("cold_path_looks_total", static_cache.cold_looks),
     TAS_STAT("http2_streams_opened_total", http2.streams_opened),
     TAS_STAT("http2_streams_refused_total", http2.streams_refused),
     TAS_STAT("http2_streams_reset_total", http2.streams_reset),

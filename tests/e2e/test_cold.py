@@ -40,7 +40,7 @@ def test_a_cold_path_stops_nobody_else(env, way):
             equal((answer.status, answer.body), (200, b"slow"), "answer")
             equal(client.ask("/quick").body, b"quick", "body behind it")
             client.close()
-        true(server.stats(target)["static_cold_looks_total"] >= 1, "nothing was looked for by the pool")
+        true(server.stats(target)["cold_path_looks_total"] >= 1, "nothing was looked for by the pool")
         equal(slow.count(LOOKUP, "slow"), 1, "lookups")
 
 
@@ -66,7 +66,7 @@ def test_what_the_kernel_knows_needs_no_thread(env):
         equal([client.ask(path).status for path in paths], statuses, "statuses")
         after = server.stats()
         equal(after["static_cache_misses_total"] - before["static_cache_misses_total"], len(paths), "looks")
-        equal(after["static_cold_looks_total"], before["static_cold_looks_total"], "looks by the pool")
+        equal(after["cold_path_looks_total"], before["static_cold_looks_total"], "looks by the pool")
 
 
 def test_pipelined_requests_are_answered_in_their_order(env):
@@ -148,6 +148,18 @@ def test_what_is_missing_after_all_is_php_s(env, way):
         let_go()
         equal(client.response().body == body, True, "what PHP echoes")
         equal(client.ask("/").body, b"abc", "what PHP answers")
+
+
+def test_a_body_that_failed_meanwhile_fails_for_php(env):
+    with disk(env, "failed") as slow, env.server(["http"], [static(slow.mountpoint, NEXT)]) as server, \
+            slow.hold(LOOKUP, "echo") as let_go, Client(server.http) as client:
+        client.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n")
+        slow.wait_until_asked(LOOKUP, "echo")
+        client.send("zz\r\n")
+        time.sleep(0.2)
+        let_go()
+        equal(client.response().status, 400, "status")
+        client.expect_end()
 
 
 @cases(WAYS)

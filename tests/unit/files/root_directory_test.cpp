@@ -154,8 +154,10 @@ TEST_F(RootDirectoryTest, without_a_wait_it_is_what_the_kernel_knows) {
         std::string_view reject, follow, owner_match;
     };
     for (const Case& one : {Case{"a/file", "opened", "opened", "opened"}, Case{"a", "opened", "opened", "opened"},
-                            Case{"a/link", "ELOOP", "opened", "EAGAIN"}, Case{"a/directory/deep", "ELOOP", "opened", "EAGAIN"}}) {
-        for (const auto& [links, expected] : {std::pair(Symlinks::reject, one.reject), std::pair(Symlinks::follow, one.follow),
+                            Case{"a/link", "ELOOP", "opened", "EAGAIN"},
+                            Case{"a/directory/deep", "ELOOP", "opened", "EAGAIN"}}) {
+        for (const auto& [links, expected] : {std::pair(Symlinks::reject, one.reject),
+                                              std::pair(Symlinks::follow, one.follow),
                                               std::pair(Symlinks::owner_match, one.owner_match)}) {
             static_cast<void>(open(RootDirectory::Method::kernel, one.path, links));  // so that the kernel knows it
             EXPECT_EQ(ask(RootDirectory::Method::kernel_cached, one.path, links), expected) << one.path;

@@ -378,8 +378,10 @@ TEST_P(StaticHandlerTest, listings_show_links_that_clients_may_follow) {
     fs::create_symlink("../dir", settings_.root + "/empty/directory");
     fs::create_symlink("../../outside", settings_.root + "/empty/out");
     fs::create_symlink("none", settings_.root + "/empty/dangling");
-    constexpr std::string_view kFollowed = "<li><a href=\"directory/\">directory/</a></li>\n<li><a href=\"file\">file</a></li>\n";
-    for (const auto& [links, expected] : {std::pair(Symlinks::reject, std::string_view()), std::pair(Symlinks::follow, kFollowed),
+    constexpr std::string_view kFollowed =
+        "<li><a href=\"directory/\">directory/</a></li>\n<li><a href=\"file\">file</a></li>\n";
+    for (const auto& [links, expected] : {std::pair(Symlinks::reject, std::string_view()),
+                                          std::pair(Symlinks::follow, kFollowed),
                                           std::pair(Symlinks::owner_match, kFollowed)}) {
         settings_.browse = true;
         settings_.symlinks = links;
