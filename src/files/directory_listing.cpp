@@ -34,12 +34,12 @@ using Directory = std::unique_ptr<DIR, CloseDirectory>;
     struct stat facts {};
     unsigned char type = entry.d_type;
     if (type == DT_UNKNOWN && ::fstatat(parent, entry.d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0) {
-        type = IFTODT(facts.st_mode);
+        type = static_cast<unsigned char>(IFTODT(facts.st_mode));
     }
     if (type == DT_LNK) {
         const auto target = root.open_entry(path, entry.d_name);
         const bool followed = target && ::fstat(target.value().get(), &facts) == 0;
-        type = followed ? IFTODT(facts.st_mode) : DT_UNKNOWN;
+        type = static_cast<unsigned char>(followed ? IFTODT(facts.st_mode) : unsigned{DT_UNKNOWN});
     }
     return type;
 }
