@@ -45,6 +45,19 @@ packages_of() {
 	LIST
 	uml) echo user-mode-linux ;;
 	qemu) echo qemu-system-x86; echo xz-utils; echo zstd ;;
+	bench) cat <<-'LIST' ;;
+		nginx
+		php-fpm
+		h2o
+		wrk
+		nghttp2-client
+		gnuplot-nox
+		libbenchmark-dev
+		openssl
+		python3
+		strace
+		util-linux
+	LIST
 	fuzz) echo clang; echo libclang-rt-14-dev libclang-rt-19-dev ;;
 	tidy) echo clang; echo clang-tidy ;;
 	demo) cat <<-'LIST' ;;
@@ -85,6 +98,20 @@ as_root() {
 	fi
 }
 
+# Servers among the packages are for measurements: they are not to be started by being installed.
+without_services() {
+	local policy=/usr/sbin/policy-rc.d status=0
+	if [[ -e $policy ]]; then
+		"$@"
+		return
+	fi
+	printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+	as_root chmod +x "$policy"
+	"$@" || status=$?
+	as_root rm -f "$policy"
+	return "$status"
+}
+
 need() {
 	local missing line package packages=()
 	if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
@@ -107,6 +134,6 @@ need() {
 		[[ $line == *llhttp* ]] || { echo "No package for '$line' in this distribution." >&2; return 1; }
 	done <<<"$missing"
 	[[ ${packages[*]-} ]] || return 0
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 \
+	without_services as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 \
 		--no-install-recommends "${packages[@]}" >&2
 }
