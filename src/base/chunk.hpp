@@ -11,8 +11,10 @@
 
 namespace tas {
 
-/// The range of an open file that was last seen in the page cache, and when, in milliseconds of the loop's clock.
+/// The range of an open file that was last seen in the page cache, and when, in milliseconds of the loop's clock; and the
+/// size that the file had when it was opened.
 struct SeenPages {
+    std::uint64_t file_size = 0;
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
     std::uint64_t at_ms = 0;

@@ -38,14 +38,7 @@ constexpr std::time_t kSettledSeconds = 2;
 
 /// Whether all of the bytes could be read without waiting for a disk.
 [[nodiscard]] bool read_resident(int fd, ByteSpan into) noexcept {
-    if (into.empty()) {
-        return true;
-    }
-    std::int64_t n = net::read_cached(fd, 0, into);
-    if (n == -EOPNOTSUPP && net::in_page_cache(fd, 0, into.size())) {  // overlayfs does not tell
-        n = ::pread(fd, into.data(), into.size(), 0);
-    }
-    return n == static_cast<std::int64_t>(into.size());
+    return into.empty() || net::read_cached(fd, 0, into) == static_cast<std::int64_t>(into.size());
 }
 
 }  // namespace
@@ -117,6 +110,7 @@ Chunk OpenFile::to_chunk(Ref<OpenFile> file, std::uint64_t offset, std::uint64_t
     }
     const int fd = file->fd();
     SeenPages* const seen = &file->seen_;
+    seen->file_size = file->size();
     return Chunk::file(fd, offset, size, std::move(file).to_release(), seen);
 }
 

@@ -309,7 +309,7 @@ void Connection::flush() {
     }
     if (write_status_ == IoStatus::ok) {
         write_deadline_.disarm();
-        file_blocks_.reset();  // an idle connection holds no buffer
+        staged_.reset();  // an idle connection holds no buffer
         if (state_ == ConnectionState::closing) {
             enter(ConnectionState::shutting_down);
             loop_.deadlines().arm(read_deadline_, kCloseTime);
@@ -349,42 +349,49 @@ bool Connection::look_for_progress() {
 }
 
 std::optional<IoResult> Connection::send_front() {
-    const Chunk* file = queue_.file_at(0);
-    if (file != nullptr && !files_in_blocks_) {
-        const std::optional<IoResult> result = send_file(*file);
-        if (!result || result->status != IoStatus::unsupported) {
-            return result;
-        }
-        files_in_blocks_ = true;
+    if (staged_ != nullptr && !staged_->empty()) {
+        return send_staged();
     }
-    std::array<iovec, kGatherSlices + 1> slices;
-    std::size_t count = queue_.gather(std::span(slices).first(kGatherSlices));
-    file = queue_.file_at(count);
-    if (file != nullptr && files_in_blocks_) {
-        const FileBlocks::State state = prepare_block(*file);
-        if (state == FileBlocks::State::ready) {
-            const ByteView block = file_blocks_->bytes();
-            slices[count++] = {const_cast<std::byte*>(block.data()), block.size()};
-        } else if (count == 0 && state == FileBlocks::State::waiting) {
-            return std::nullopt;
-        } else if (count == 0) {
-            return file_failure(file_blocks_->os_errno());
-        }
+    std::array<iovec, kGatherSlices> slices;
+    const auto gathered = std::span<const iovec>(slices).first(queue_.gather(slices));
+    const Chunk* const file = queue_.file_at(gathered.size());
+    const bool is_copied = file != nullptr && file->size() <= copied_range();
+    if (is_copied && total_size(gathered) <= StagedOutput::kOtherBytes) {
+        return send_staged();
     }
-    const auto gathered = std::span<const iovec>(slices).first(count);
-    IoResult result = transport_->write(gathered, file != nullptr && !files_in_blocks_ ? More::yes : More::no);
-    if (result.status == IoStatus::ok && result.bytes < std::min(total_size(gathered), transport_->flush_budget())) {
+    if (file != nullptr && gathered.empty()) {
+        return send_file(*file);
+    }
+    return send(gathered, file != nullptr && !is_copied ? More::yes : More::no);
+}
+
+/// File ranges of up to this many bytes go through user space.
+std::size_t Connection::copied_range() const noexcept {
+    return transport_sends_files_ ? transport_->copied_range() : SIZE_MAX;
+}
+
+IoResult Connection::send(std::span<const iovec> slices, More more) {
+    IoResult result = transport_->write(slices, more);
+    if (result.status == IoStatus::ok && result.bytes < std::min(total_size(slices), transport_->flush_budget())) {
         result.status = IoStatus::want_write;  // a short count: the socket is full, as the next call would say
     }
     return result;
 }
 
-FileBlocks::State Connection::prepare_block(const Chunk& file) {
-    if (!file_blocks_) {
+std::optional<IoResult> Connection::send_staged() {
+    if (staged_ == nullptr) {
         loop::Deferred& waiter = *this;
-        file_blocks_ = std::make_unique<FileBlocks>(loop_, waiter, counters_.cold_file_reads);
+        staged_ = std::make_unique<StagedOutput>(loop_, waiter, counters_.cold_file_reads);
     }
-    return file_blocks_->prepare(file);
+    switch (staged_->prepare(queue_, copied_range())) {
+        case StagedOutput::State::ready: break;
+        case StagedOutput::State::waiting: return std::nullopt;
+        case StagedOutput::State::truncated: return file_failure(0);
+        case StagedOutput::State::failed: return file_failure(staged_->os_errno());
+    }
+    const ByteView bytes = staged_->bytes();
+    const iovec slice{const_cast<std::byte*>(bytes.data()), bytes.size()};
+    return send({&slice, 1}, More::no);
 }
 
 std::optional<IoResult> Connection::send_file(const Chunk& file) {
@@ -396,6 +403,10 @@ std::optional<IoResult> Connection::send_file(const Chunk& file) {
     }
     const auto count = static_cast<std::size_t>(std::min(file.size(), file_pages_.size()));
     IoResult result = transport_->send_file(file.fd(), file.file_offset(), count);
+    if (result.status == IoStatus::unsupported) {
+        transport_sends_files_ = false;
+        return send_staged();
+    }
     if (result.bytes != 0) {
         ++counters_.sendfile_calls;
         counters_.sendfile_bytes += result.bytes;
@@ -415,12 +426,10 @@ void Connection::take_sent(const IoResult& step) {
     if (write_deadline_.armed()) {
         watch_for_stall();
     }
-    const std::uint64_t of_file = queue_.consume(step.bytes);
-    if (file_blocks_) {
-        file_blocks_->consume(static_cast<std::size_t>(of_file));
-    } else {
-        file_pages_.consume(of_file);
+    if (staged_ != nullptr && !staged_->empty()) {
+        staged_->consume(step.bytes);
     }
+    file_pages_.consume(queue_.consume(step.bytes));
     watch_water_marks();
 }
 

@@ -13,10 +13,10 @@
 #include "loop/poll_event.hpp"
 #include "net/address.hpp"
 #include "net/connection_state.hpp"
-#include "net/file_blocks.hpp"
 #include "net/file_pages.hpp"
 #include "net/output_queue.hpp"
 #include "net/protocol.hpp"
+#include "net/staged_output.hpp"
 #include "net/transport.hpp"
 
 namespace tas::net {
@@ -104,8 +104,9 @@ private:
     /// One system call's worth of the queue's front; nullopt: it waits for the disk.
     [[nodiscard]] std::optional<IoResult> send_front();
     [[nodiscard]] std::optional<IoResult> send_file(const Chunk& file);
-    /// The next block of a file that goes through user space.
-    [[nodiscard]] FileBlocks::State prepare_block(const Chunk& file);
+    [[nodiscard]] std::size_t copied_range() const noexcept;
+    [[nodiscard]] IoResult send(std::span<const iovec> slices, More more);
+    [[nodiscard]] std::optional<IoResult> send_staged();
     void take_sent(const IoResult& step);
     [[nodiscard]] bool is_our_turn() const noexcept;
     void watch_for_stall();
@@ -125,8 +126,8 @@ private:
     std::unique_ptr<loop::PollEvent> poll_;
     std::unique_ptr<Transport> transport_;
     OutputQueue queue_;
-    FilePages file_pages_;                     // of a file that the transport sends itself
-    std::unique_ptr<FileBlocks> file_blocks_;  // only once a file goes through user space
+    FilePages file_pages_;                  // of a file that the transport sends itself
+    std::unique_ptr<StagedOutput> staged_;  // while files go through user space
     std::unique_ptr<Protocol> protocol_;
 
     loop::Deadline read_deadline_{*this};   // of the phase; of the close once closing
@@ -142,7 +143,7 @@ private:
     IoStatus write_status_ = IoStatus::ok;
     ConnectionState state_ = ConnectionState::open;
     Phase phase_ = Phase::head;
-    bool files_in_blocks_ = false;  // the transport has said that it cannot send files
+    bool transport_sends_files_ = true;  // until it says that it cannot
     bool transport_holds_ = false;  // the last write was not ok: held ciphertext may have to be drained
     bool in_turn_ = false;
     bool woken_ = false;

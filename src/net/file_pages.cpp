@@ -23,36 +23,43 @@ FilePages::State FilePages::prepare(const Chunk& file) {
             os_errno_ = static_cast<int>(-*result);
             return State::failed;
         }
-        size_ = static_cast<std::uint64_t>(*result);
-        remember(file, size_);
-        return size_ > 0 ? State::ready : State::truncated;
+        return found(file, static_cast<std::uint64_t>(*result));
     }
-    const auto window = static_cast<std::size_t>(std::min<std::uint64_t>(file.size(), DiskRead::kWindow));
+    const std::size_t window = window_of(file);
     if (is_there(file, window)) {
-        size_ = window;
-        return State::ready;
+        return found(file, window);
     }
     read_.start(file.fd(), file.file_offset(), window, nullptr);
     return State::waiting;
 }
 
-bool FilePages::is_there(const Chunk& file, std::size_t window) const noexcept {
-    if (const SeenPages* const seen = file.seen_pages();
-        seen != nullptr && file.file_offset() >= seen->offset &&
-        file.file_offset() + window <= seen->offset + seen->size && loop_.now_ms() - seen->at_ms < kTrustedMs) {
-        return true;
-    }
-    if (!in_page_cache(file.fd(), file.file_offset(), window)) {
-        return false;
-    }
-    remember(file, window);
-    return true;
+/// What is asked for at once: beyond the range, too, as the next one of its file mostly follows it.
+std::size_t FilePages::window_of(const Chunk& file) noexcept {
+    const SeenPages* const seen = file.seen_pages();
+    const std::uint64_t to_the_end =
+        seen != nullptr && seen->file_size > file.file_offset() ? seen->file_size - file.file_offset() : 0;
+    return static_cast<std::size_t>(std::min<std::uint64_t>(std::max(file.size(), to_the_end), DiskRead::kWindow));
 }
 
-void FilePages::remember(const Chunk& file, std::uint64_t size) const noexcept {
-    if (file.seen_pages() != nullptr) {
-        *file.seen_pages() = {.offset = file.file_offset(), .size = size, .at_ms = loop_.now_ms()};
+FilePages::State FilePages::found(const Chunk& file, std::uint64_t bytes) noexcept {
+    size_ = std::min(bytes, file.size());
+    return size_ > 0 ? State::ready : State::truncated;
+}
+
+bool FilePages::is_there(const Chunk& file, std::size_t window) const noexcept {
+    SeenPages* const seen = file.seen_pages();
+    const std::uint64_t begin = file.file_offset();
+    if (seen != nullptr && begin >= seen->offset && begin + file.size() <= seen->offset + seen->size &&
+        loop_.now_ms() - seen->at_ms < kTrustedMs) {
+        return true;
     }
+    const bool is_cached = in_page_cache(file.fd(), begin, window);
+    if (is_cached && seen != nullptr) {
+        seen->offset = begin;
+        seen->size = window;
+        seen->at_ms = loop_.now_ms();
+    }
+    return is_cached;
 }
 
 }  // namespace tas::net

@@ -2,6 +2,7 @@
 // Sees to it that a transport which sends files itself finds them in the page cache: sendfile(2) waits for the disk, even
 // on a non-blocking socket.
 
+#include <algorithm>
 #include <cstdint>
 
 #include "base/chunk.hpp"
@@ -22,16 +23,17 @@ public:
         : loop_(loop), read_(loop, waiter, reads) {}
 
     /// Brings the front of `file` into the page cache, if it is not known to be there. What was there within the last
-    /// second is taken to be there still: to ask costs three system calls, as much as to send 100 KiB.
+    /// second is taken to be there still: to ask costs three system calls.
     [[nodiscard]] State prepare(const Chunk& file);
     /// Bytes at the front of the chunk last prepared that are there.
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
-    void consume(std::uint64_t n) noexcept { size_ -= n; }
+    void consume(std::uint64_t n) noexcept { size_ -= std::min(n, size_); }
     [[nodiscard]] int os_errno() const noexcept { return os_errno_; }
 
 private:
     [[nodiscard]] bool is_there(const Chunk& file, std::size_t window) const noexcept;
-    void remember(const Chunk& file, std::uint64_t size) const noexcept;
+    [[nodiscard]] static std::size_t window_of(const Chunk& file) noexcept;
+    [[nodiscard]] State found(const Chunk& file, std::uint64_t bytes) noexcept;
 
     loop::Loop& loop_;
     DiskRead read_;

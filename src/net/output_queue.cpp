@@ -55,8 +55,13 @@ std::size_t OutputQueue::gather(std::span<iovec> out) const noexcept {
     return n;
 }
 
+const Chunk* OutputQueue::at(std::size_t index) const noexcept {
+    return index < chunks_.size() ? &chunks_[index] : nullptr;
+}
+
 const Chunk* OutputQueue::file_at(std::size_t index) const noexcept {
-    return index < chunks_.size() && chunks_[index].kind() == Chunk::Kind::file ? &chunks_[index] : nullptr;
+    const Chunk* const chunk = at(index);
+    return chunk != nullptr && chunk->kind() == Chunk::Kind::file ? chunk : nullptr;
 }
 
 std::uint64_t OutputQueue::consume(std::uint64_t n) noexcept {

@@ -44,7 +44,9 @@ public:
 
     /// The memory chunks at the front, up to the first file range or out.size(). Returns how many were filled in.
     [[nodiscard]] std::size_t gather(std::span<iovec> out) const noexcept;
-    /// Chunk `index` if it is a file range, else (or beyond the end) nullptr.
+    /// Chunk `index` from the front, or nullptr behind the last.
+    [[nodiscard]] const Chunk* at(std::size_t index) const noexcept;
+    /// The same, if it is a file range.
     [[nodiscard]] const Chunk* file_at(std::size_t index) const noexcept;
 
     /// Forgets `n` bytes that have left, n ≤ size(). Returns how many of them were of file ranges.

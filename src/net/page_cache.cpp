@@ -44,20 +44,27 @@ constexpr std::size_t kSmallestPage = 4096;
     return told && std::ranges::all_of(std::span(resident).first(count), [](unsigned char page) { return (page & 1) != 0; });
 }
 
+/// Bytes or -errno.
+[[nodiscard]] std::int64_t read_at(int fd, std::uint64_t offset, ByteSpan into, int flags) noexcept {
+    const iovec slice{into.data(), into.size()};
+    ssize_t n;
+    do {
+        n = ::preadv2(fd, &slice, 1, static_cast<off_t>(offset), flags);
+    } while (n < 0 && errno == EINTR);
+    return n < 0 ? -std::int64_t{errno} : n;
+}
+
 [[nodiscard]] bool is_byte_cached(int fd, std::uint64_t offset) noexcept {
     std::byte byte{};
-    return read_cached(fd, offset, {&byte, 1}) >= 0;
+    return read_at(fd, offset, {&byte, 1}, RWF_NOWAIT) >= 0;
 }
 
 }  // namespace
 
 std::int64_t read_cached(int fd, std::uint64_t offset, ByteSpan into) noexcept {
-    const iovec slice{into.data(), into.size()};
-    ssize_t n;
-    do {
-        n = ::preadv2(fd, &slice, 1, static_cast<off_t>(offset), RWF_NOWAIT);
-    } while (n < 0 && errno == EINTR);
-    return n < 0 ? -std::int64_t{errno} : n;
+    const std::int64_t n = read_at(fd, offset, into, RWF_NOWAIT);
+    const bool cannot_tell = n == -EOPNOTSUPP;  // tmpfs, overlayfs
+    return cannot_tell && in_page_cache(fd, offset, into.size()) ? read_at(fd, offset, into, 0) : n;
 }
 
 bool in_page_cache(int fd, std::uint64_t offset, std::size_t size) noexcept {

@@ -8,8 +8,8 @@
 
 namespace tas::net {
 
-/// Reads what is in the page cache, without waiting. Bytes, 0 at the end of the file, or -errno: -EAGAIN, it is not
-/// there; -EOPNOTSUPP, this file system cannot tell. // preadv2(2), RWF_NOWAIT
+/// Reads what is in the page cache, without waiting. 1 … kMaxAsked bytes; returns how many, 0 at the end
+/// of the file, or -errno: -EAGAIN or -EOPNOTSUPP, they are not there, as far as anybody can tell. // preadv2(2), RWF_NOWAIT
 [[nodiscard]] std::int64_t read_cached(int fd, std::uint64_t offset, ByteSpan into) noexcept;
 
 /// The most that in_page_cache() looks at. Bytes.

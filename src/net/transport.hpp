@@ -53,6 +53,9 @@ public:
     /// A short count with status ok: call again at once. Status ok with 0 bytes: the file is shorter than it was.
     [[nodiscard]] virtual IoResult send_file(int file_fd, std::uint64_t offset, std::size_t count) = 0;
 
+    /// File ranges of up to this many bytes are cheaper to write() than to send_file(), if that is possible at all.
+    [[nodiscard]] virtual std::size_t copied_range() const noexcept { return 0; }
+
     /// Says to the peer that nothing more will come (close_notify, FIN). Repeated after want_write until ok.
     [[nodiscard]] virtual IoResult shutdown() = 0;
 

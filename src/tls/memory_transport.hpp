@@ -20,6 +20,7 @@ public:
     [[nodiscard]] net::IoResult read(ByteSpan into) override;
     [[nodiscard]] net::IoResult write(std::span<const iovec> slices, net::More more) override;
     [[nodiscard]] net::IoResult send_file(int file_fd, std::uint64_t offset, std::size_t count) override;
+    [[nodiscard]] std::size_t copied_range() const noexcept override { return SIZE_MAX; }
     [[nodiscard]] net::IoResult shutdown() override;
     [[nodiscard]] bool has_buffered_input() const noexcept override;
     [[nodiscard]] std::size_t flush_budget() const noexcept override { return kFlushBudget; }

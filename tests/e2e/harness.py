@@ -23,6 +23,8 @@ REPORT = re.compile(r"(Address|UndefinedBehavior|Leak|Thread)Sanitizer|runtime e
 # In user-mode Linux (uml) a system call takes as long as ten elsewhere, in QEMU everything takes ten times as long.
 SLOW_GUEST = bool(os.environ.get("LAB_GUEST"))
 SLOWNESS = {"uml": 4.0, "qemu": 10.0}.get(os.environ.get("LAB_GUEST"), 1.0)  # upper bounds of durations are multiplied by it
+COPIED = 16384  # bytes: file ranges of up to this size are copied on plain connections
+
 # Set where the tests run on a kernel that is known to have kernel TLS: every server with TLS is to use it.
 KTLS_IS_REQUIRED = os.environ.get("TAS_KTLS") == "require"
 

@@ -82,11 +82,15 @@ def test_large_download(env, wire):
         os.unlink(copy)
         between(-64 * MB, most, 4 * MB if not env.asan else 64 * MB, "bytes more")
         stats = server.stats(target)
-        if not wire.tls or KTLS_IS_REQUIRED:
-            equal(stats["sendfile_bytes_total"], 257 * MB, "sendfile_bytes_total")
-            between(257, stats["sendfile_calls_total"], 257 * (130 if wire.http2 else 66), "sendfile_calls_total")  # short counts, too
+        total = (size + 1) * MB
+        if wire.tls and KTLS_IS_REQUIRED:
+            equal(stats["sendfile_bytes_total"], total, "sendfile_bytes_total")
+        elif wire.name == "http":  # what is left of each file behind a short count may be copied
+            between(total - 2 * COPIED, stats["sendfile_bytes_total"], total, "sendfile_bytes_total")
         else:
             equal(stats["sendfile_bytes_total"], 0, "sendfile_bytes_total")
+        if stats["sendfile_bytes_total"]:
+            between(size + 1, stats["sendfile_calls_total"], (size + 1) * (130 if wire.http2 else 66), "sendfile_calls_total")  # short counts, too
     os.unlink(path)
 
 

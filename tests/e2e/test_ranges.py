@@ -99,8 +99,13 @@ def test_parts_are_sent_as_files_are(env, client_class, listener):
                 equal(got[:2], (at, end), "a part")
                 equal(got[2] == content[at:end + 1], True, "its bytes")
             sent = server.stats(server.targets[listener])["sendfile_bytes_total"] - before
-            by_sendfile = listener == "http" or KTLS_IS_REQUIRED
-            equal(sent, sum(end - at + 1 for at, end in wanted) if by_sendfile else 0, "bytes by sendfile")
+            total = sum(end - at + 1 for at, end in wanted)
+            if listener != "http":
+                equal(sent, total if KTLS_IS_REQUIRED else 0, "bytes by sendfile")
+            elif client_class is Http2:
+                equal(sent, 0, "bytes by sendfile: frames are copied on plain connections")
+            else:  # short ranges, and what is left behind a short count, are copied
+                between(total - 3 * COPIED, sent, total, "bytes by sendfile")
         eventually(lambda: server.open_fds() <= fds + 1, "the file is closed")  # one more of the counters' client
     os.unlink(path)
 
