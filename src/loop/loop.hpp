@@ -74,6 +74,9 @@ public:
     [[nodiscard]] BlockPool& blocks() noexcept { return blocks_; }
     /// The read buffer that all connections share: its content is valid until the next read of any of them.
     [[nodiscard]] ByteSpan scratch() noexcept { return {scratch_.get(), kScratchBytes}; }
+    /// A larger buffer that nobody uses, if there is one: one connection at a time mostly needs it, and fresh memory costs a
+    /// page fault for each 4 KiB. Whoever takes it puts it back.
+    [[nodiscard]] std::shared_ptr<std::byte[]>& spare_buffer() noexcept { return spare_buffer_; }
 
     /// Whether turn() or settle() is on the stack, of this or of another context.
     [[nodiscard]] bool in_turn() const noexcept { return in_turn_; }
@@ -93,6 +96,7 @@ private:
     std::unique_ptr<Deadlines> deadlines_;
     BlockPool blocks_;
     std::unique_ptr<std::byte[]> scratch_;
+    std::shared_ptr<std::byte[]> spare_buffer_;
     std::time_t unix_seconds_ = 0;
     std::uint64_t unix_read_ms_ = 0;
     bool in_turn_ = false;

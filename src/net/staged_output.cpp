@@ -4,13 +4,24 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "net/page_cache.hpp"
 
 namespace tas::net {
 
 StagedOutput::StagedOutput(loop::Loop& loop, loop::Deferred& waiter, std::uint64_t& reads)
-    : read_(loop, waiter, reads), buffer_(new std::byte[kFileBytes + kOtherBytes]) {}
+    : loop_(loop), read_(loop, waiter, reads), buffer_(std::exchange(loop.spare_buffer(), nullptr)) {
+    if (buffer_ == nullptr) {
+        buffer_.reset(new std::byte[kFileBytes + kOtherBytes]);
+    }
+}
+
+StagedOutput::~StagedOutput() {
+    if (!read_.under_way()) {
+        loop_.spare_buffer() = std::move(buffer_);
+    }
+}
 
 StagedOutput::State StagedOutput::prepare(const OutputQueue& queue, std::size_t copied_range) {
     if (!empty()) {

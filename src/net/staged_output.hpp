@@ -29,6 +29,9 @@ public:
     };
 
     StagedOutput(loop::Loop& loop, loop::Deferred& waiter, std::uint64_t& reads);
+    StagedOutput(const StagedOutput&) = delete;
+    StagedOutput& operator=(const StagedOutput&) = delete;
+    ~StagedOutput();
 
     /// Makes bytes() the front of `queue`, if it is not yet: up to a range of more than `copied_range` bytes.
     [[nodiscard]] State prepare(const OutputQueue& queue, std::size_t copied_range);
@@ -43,6 +46,7 @@ private:
     std::size_t copy(ByteView bytes) noexcept;
     [[nodiscard]] State take_result(std::int64_t result) noexcept;
 
+    loop::Loop& loop_;
     DiskRead read_;
     std::shared_ptr<std::byte[]> buffer_;  // shared with a read, which may outlive this
     std::size_t begin_ = 0;
