@@ -400,7 +400,7 @@ def arguments():
     options = parser.parse_args()
     options.rounds = options.rounds or (3 if options.quick else 5)
     options.seconds = options.seconds or ((2 if GUEST else 1) if options.quick else 3)
-    options.minutes = options.minutes or (12 if options.quick and not GUEST else 120)
+    options.minutes = options.minutes or (70 if GUEST else 12 if options.quick else 120)
     if not 1 <= options.rounds <= 100 or not 1 <= options.seconds <= 60:
         parser.error("--rounds is 1 to 100, --seconds 1 to 60")
     if options.source:

@@ -58,9 +58,11 @@ Loop::~Loop() {
 
 bool Loop::turn() {
     assert(!in_turn_);
+    count_deadlines();
     in_turn_ = true;
     const bool alive = uv_run(loop_.get(), UV_RUN_ONCE) != 0;
     in_turn_ = false;
+    deadlines_->count_from(now_ms());  // libuv has just read the clock
     return alive;
 }
 
@@ -103,12 +105,15 @@ void Loop::stay_awake() noexcept {
     uv_idle_start(idle_, [](uv_idle_t*) {});
 }
 
-/// libuv has read the clock for this turn, so what the last one armed counts from it.
 void Loop::before_poll() {
-    deadlines_->count_from(now_ms());
     end_turn();
+    count_deadlines();
+}
+
+/// What was armed since the clock was read last: a handler may have worked for long.
+void Loop::count_deadlines() {
     if (deadlines_->any_fresh()) {
-        uv_update_time(loop_.get());  // a handler may have worked for long
+        uv_update_time(loop_.get());
         deadlines_->count_from(now_ms());
     }
 }

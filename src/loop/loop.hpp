@@ -84,6 +84,7 @@ public:
 
 private:
     void before_poll();
+    void count_deadlines();
     void end_turn();
     void stay_awake() noexcept;
 

@@ -273,6 +273,9 @@ void Connection::finish_turn(bool readable_in_vain) {
     if (state_ == ConnectionState::open || state_ == ConnectionState::closing) {
         flush();
     }
+    if (staged_ != nullptr && staged_->idle()) {
+        staged_.reset();  // neither an idle connection holds a buffer, nor one whose peer is slow
+    }
     if (state_ == ConnectionState::shutting_down && write_status_ == IoStatus::ok) {
         shut_down();
     }
@@ -309,7 +312,6 @@ void Connection::flush() {
     }
     if (write_status_ == IoStatus::ok) {
         write_deadline_.disarm();
-        staged_.reset();  // an idle connection holds no buffer
         if (state_ == ConnectionState::closing) {
             enter(ConnectionState::shutting_down);
             loop_.deadlines().arm(read_deadline_, kCloseTime);

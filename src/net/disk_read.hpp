@@ -27,6 +27,7 @@ public:
     /// Begins to read; none is under way. Without `into`, the range is only brought into the page cache.
     void start(int fd, std::uint64_t offset, std::size_t size, std::shared_ptr<std::byte[]> into);
     [[nodiscard]] bool under_way() const noexcept { return job_ != nullptr; }
+    [[nodiscard]] bool idle() const noexcept { return job_ == nullptr && !result_; }
     /// What a read has ended with, once: the bytes, 0 at the end of the file, or -errno.
     [[nodiscard]] std::optional<std::int64_t> take_result() noexcept { return std::exchange(result_, std::nullopt); }
 

@@ -36,6 +36,8 @@ public:
     /// Makes bytes() the front of `queue`, if it is not yet: up to a range of more than `copied_range` bytes.
     [[nodiscard]] State prepare(const OutputQueue& queue, std::size_t copied_range);
     [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
+    /// Whether nothing is lost with this.
+    [[nodiscard]] bool idle() const noexcept { return empty() && read_.idle(); }
     /// They stay in place until consume().
     [[nodiscard]] ByteView bytes() const noexcept { return {buffer_.get() + begin_, end_ - begin_}; }
     void consume(std::size_t n) noexcept;

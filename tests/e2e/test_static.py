@@ -11,7 +11,7 @@ from test_files import MB, read
 from test_load import count_calls
 from test_ranges import parts_of
 
-CLIENTS = {"h1": ("http", Client), "h1-tls": ("https", Client), "h2": ("http", Http2), "h2-tls": ("https", Http2)}
+CLIENTS = {"h1": ("http", Client), "h1-tls": ("https", Client), "h2c": ("http", Http2), "h2-tls": ("https", Http2)}
 WAYS = {way: way for way in CLIENTS}
 
 

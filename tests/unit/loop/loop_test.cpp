@@ -204,6 +204,29 @@ TEST(Deadlines, count_from_now_and_not_from_the_beginning_of_the_turn) {
     EXPECT_GE(late.at - begin, milliseconds(199));
 }
 
+TEST(Deadlines, count_from_the_end_of_work_that_took_long) {
+    struct Late final : DeadlineHandler, Deferred {
+        explicit Late(Loop& own) : loop(own) {}
+        void on_turn_end() override {
+            std::this_thread::sleep_for(milliseconds(300));
+            begin = std::chrono::steady_clock::now();
+            loop.deadlines().arm(deadline, milliseconds(200));
+        }
+        void on_deadline(Deadline&) override { at = std::chrono::steady_clock::now(); }
+        Loop& loop;
+        Deadline deadline{*this};
+        std::chrono::steady_clock::time_point begin, at;
+    };
+    Loop loop;
+    Late late(loop);
+    loop.defer(late);
+    loop.turn();
+    while (late.deadline.armed()) {
+        loop.turn();
+    }
+    EXPECT_GE(late.at - late.begin, milliseconds(199));
+}
+
 TEST(PollEvent, reports_what_it_is_armed_for) {
     Loop loop;
     int fds[2];

@@ -712,7 +712,7 @@ TEST_F(ColdFileTest, does_not_stop_the_loop_on_its_way_to_sendfile) {
     std::string got;
     expect_waits_for_the_disk([&] { return (got += received()).size(); });
     EXPECT_EQ(got, "head:" + content_ + ":tail");
-    EXPECT_EQ(counters_.sendfile_bytes, content_.size());
+    EXPECT_GE(counters_.sendfile_bytes, content_.size() - 16 * 1024);  // what a short count leaves may be copied
 }
 
 TEST_F(ColdFileTest, does_not_stop_the_loop_on_its_way_through_user_space) {
@@ -745,6 +745,15 @@ TEST_F(ColdFileTest, a_connection_that_ends_meanwhile_leaves_the_read_to_itself)
     connection_->lose({.code = ErrorCode::canceled});
     turn();
     EXPECT_TRUE(closed_);
+    EXPECT_EQ(loop_.spare_buffer(), nullptr) << "the pool still reads into it";
+}
+
+TEST_F(FileTest, the_buffer_goes_back_to_the_loop_while_the_peer_is_slow) {
+    scripted();
+    script_.writes = {{10}, {1'000'000, IoStatus::want_write}};  // all of it is taken, and held
+    send(7, 1'000);
+    turns_until([&] { return script_.write_calls >= 2; });
+    EXPECT_NE(loop_.spare_buffer(), nullptr);
 }
 
 }  // namespace
