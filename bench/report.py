@@ -289,7 +289,7 @@ def draw(path, title, axis, bodies, logarithmic, lines):
         f"set output '{path}'", f"set title '{title}'", f"set ylabel '{axis}'", "set grid ytics lc '#dddddd'", "set border 3",
         "set tics nomirror", f"set xrange [-0.3:{len(bodies) - 0.7}]", "set key outside right center vertical", "set bmargin 3",
         "set xtics (" + ", ".join(f'"{tick}" {i}' for i, tick in enumerate(ticks(bodies))) + ")",
-        "set logscale y" if logarithmic else "set yrange [0:*]"]
+        "set logscale y" if logarithmic else "set yrange [0:1.1<*]"]
     if not logarithmic:
         words.append("set arrow from graph 0,first 1 to graph 1,first 1 nohead lc '#999999' dt 2")
     for i, values in enumerate(lines.values()):
