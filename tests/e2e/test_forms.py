@@ -178,7 +178,7 @@ def test_many_uploads_hold_little(env, wire):
     """100 slow uploads at once; bench/upload.py does it with 20 MiB each."""
     if env.asan:
         raise Skip("AddressSanitizer keeps freed memory")
-    uploads, size = 100, 2 * MB
+    uploads, size = 25 if SLOW_GUEST else 100, 2 * MB
     content = os.urandom(size)
     opening, closing = part('name="f"; filename="f"', b"")[:-2], b"\r\n" + END
     together = threading.Barrier(uploads)
@@ -207,4 +207,4 @@ def test_many_uploads_hold_little(env, wire):
         for one in running:
             equal(one.result(), [size, digest(content)], "size and hash")
         note(f"{most / MB:.1f} MiB more for {uploads} uploads of {size // MB} MiB")
-        between(-64 * MB, most, 64 * MB, "bytes more")
+        between(-64 * MB, most, uploads * 640 * 1024, "bytes more")
