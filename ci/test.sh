@@ -237,36 +237,38 @@ start_lane() {  # start_lane [PART…]: in the background, one after the other
 	lanes+=("-$!")
 }
 
-# The guests have one CPU each, and tests on the host wait for clocks most of the time: two guests run beside them.
-host_parts=() lab_e2e=() lab_others=()
+# The guests have one CPU each, and tests on the host wait for clocks most of the time: two guests run beside them, and e2e
+# behind the shorter guest, beside the compilers.
+front=() lab_e2e=() beside=() lab=
 for name in "${wanted[@]}"; do
 	case $name in
-	lab-e2e* | lab-gibibyte) lab_e2e+=("$name") ;;
-	lab-*) lab_others+=("$name") ;;
-	*) host_parts+=("$name") ;;
+	lab-e2e* | lab-gibibyte) lab_e2e+=("$name") lab=1 ;;
+	lab-*) beside=("$name" "${beside[@]}") lab=1 ;;
+	e2e) beside+=("$name") ;;
+	*) front+=("$name") ;;
 	esac
 done
-if [[ ${lab_e2e[*]-}${lab_others[*]-} ]]; then
+if [[ $lab ]]; then
 	need guest
 	declare -A presets=()
-	for name in "${lab_e2e[@]}" "${lab_others[@]}"; do
+	for name in "${lab_e2e[@]}" "${beside[@]}"; do
 		case $name in
 		lab-asan) need qemu; presets[asan]= ;;
-		*) need uml; presets[release]= ;;
+		lab-*) need uml; presets[release]= ;;
 		esac
 	done
 	for preset in "${!presets[@]}"; do
 		build "$preset" >build/test/lab-build.log 2>&1 || { tail -n 40 build/test/lab-build.log; exit 1; }
 	done
-	start_lane "${lab_e2e[@]}"
-	start_lane "${lab_others[@]}"
 fi
-for name in "${host_parts[@]}"; do
+start_lane "${lab_e2e[@]}"
+if [[ $lab ]]; then start_lane "${beside[@]}"; else front+=("${beside[@]}") beside=(); fi
+for name in "${front[@]}"; do
 	run_part "$name"
 	report_part "$name"
 done
 wait
-for name in "${lab_e2e[@]}" "${lab_others[@]}"; do report_part "$name"; done
+for name in "${lab_e2e[@]}" "${beside[@]}"; do report_part "$name"; done
 
 summary="$passed passed, $failed failed"
 [[ $skipped == 0 ]] || summary+=", $skipped skipped"
