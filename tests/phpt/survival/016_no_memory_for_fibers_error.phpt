@@ -49,7 +49,7 @@ ksort($answers);
 echo implode(', ', array_keys($answers)), ', ', min($answers) > 0 ? array_sum($answers) : 0, "\n";
 foreach (['hold', 'storm', 'forgotten', 'storm', 'hold'] as $name) {
     echo "$name: ", body($server->get("/$name")), "\n";
-    usleep(200000); // what was forgotten ends
+    usleep(20000 * PATIENCE); // what was forgotten ends
 }
 unlink($flag);
 echo $server->stop(status: $status);
