@@ -1,5 +1,5 @@
 #pragma once
-// All coarse timeouts of a loop on one timer wheel: arming a deadline is a few pointer writes and reads no clock: it
+// All coarse timeouts of a loop on one timer wheel: arming a deadline is a few pointer writes and reads no clock, as it
 // counts from the end of the turn. A deadline fires up to two ticks late and never early.
 
 #include <array>
