@@ -5,7 +5,7 @@
  * it was. Only what a script itself suspended with Fiber::suspend() goes back through Fiber::resume(). */
 #include "scheduler.h"
 
-#define MAX_IDLE 64u /* Fibers kept for what comes next; each holds a C stack of some pages */
+#define MAX_IDLE 256u /* Fibers kept for what comes next; each holds a C stack of some pages */
 #define RESERVE (256u << 10) /* bytes of memory_limit that must be left for a new Fiber: its VM stack, what it begins */
 #define PROBE (64u << 10) /* bytes in one piece: more than its VM stack */
 #define SPARE_MAPS 4096u /* of vm.max_map_count: left to all else, as Fibers of scripts */

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 57a2ce4c5d03c9ecad45366de9cd6951b993ea7e */
+ * Stub hash: f0ec4a22a85ff6a527f7145e6155d23bf28cc5c7 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_StaticHandler___construct, 0, 0, 2)
 	ZEND_ARG_TYPE_INFO(0, urlPrefix, IS_STRING, 0)

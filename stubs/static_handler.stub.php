@@ -104,7 +104,7 @@ final class StaticHandler
     public function setCacheControl(string $value): static {}
 
     /**
-     * Keeps what was found: open files, up to 32 MiB of files of at most 64 KiB as bytes in memory, and that something is
+     * Keeps what was found: open files, up to 32 MiB of files of at most 1 MiB as bytes in memory, and that something is
      * not there. What the kernel tells of (inotify: files that are changed, replaced or removed in the directories of what
      * is kept) counts at once; all the rest, as on network file systems and behind symbolic links, is looked at once the
      * time is over. At most a quarter of the process's descriptors are used. Unless set: 1024 entries, 1 second.

@@ -22,14 +22,14 @@ Chunk Chunk::borrowed(ByteView bytes, Release release) noexcept {
 }
 
 Chunk Chunk::file(int fd, std::uint64_t offset, std::uint64_t size, Release release,
-                  SeenPages* seen) noexcept {
+                  FileResidency* residency) noexcept {
     Chunk chunk;
     chunk.kind_ = Kind::file;
     chunk.fd_ = fd;
     chunk.file_offset_ = offset;
     chunk.size_ = size;
     chunk.release_ = std::move(release);
-    chunk.seen_ = seen;
+    chunk.residency_ = residency;
     return chunk;
 }
 
@@ -56,7 +56,7 @@ Chunk Chunk::take_front(std::uint64_t n) {
     front.size_ = n;
     front.block_ = block_;
     front.release_ = release_.share();
-    front.seen_ = seen_;
+    front.residency_ = residency_;
     drop_front(n);
     return front;
 }

@@ -11,13 +11,15 @@
 
 namespace tas {
 
-/// The range of an open file that was last seen in the page cache, and when, in milliseconds of the loop's clock; and the
-/// size that the file had when it was opened.
-struct SeenPages {
-    std::uint64_t file_size = 0;
+/// What is known of an open file's bytes in memory, shared by all who send it.
+struct FileResidency {
+    std::uint64_t file_size = 0;  // when it was opened
+    /// The range that was last seen in the page cache, and when, in milliseconds of the loop's clock.
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
     std::uint64_t at_ms = 0;
+    std::uint64_t wanted = 0;            // bytes that were sent, and would have cost less from `content`
+    const std::byte* content = nullptr;  // all file_size bytes, if they are kept; they stay while the file is open
 };
 
 class Chunk final {
@@ -28,10 +30,10 @@ public:
     [[nodiscard]] static Chunk in_block(BlockRef block, std::size_t offset, std::size_t size) noexcept;
     /// Memory that stays valid until `release` has run.
     [[nodiscard]] static Chunk borrowed(ByteView bytes, Release release) noexcept;
-    /// `size` bytes of an open regular file from `offset`; `release` closes or unreferences the fd. Senders share `seen`,
-    /// which lives as long as the fd, if there is one.
+    /// `size` bytes of an open regular file from `offset`; `release` closes or unreferences the fd. `residency`, if there is
+    /// one, lives as long as the fd.
     [[nodiscard]] static Chunk file(int fd, std::uint64_t offset, std::uint64_t size, Release release,
-                                    SeenPages* seen = nullptr) noexcept;
+                                    FileResidency* residency = nullptr) noexcept;
 
     [[nodiscard]] Kind kind() const noexcept { return kind_; }
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
@@ -41,6 +43,14 @@ public:
         assert(kind_ != Kind::file);
         return {data_, static_cast<std::size_t>(size_)};
     }
+    /// The bytes of a file range, if they are kept in memory as well; else empty.
+    [[nodiscard]] ByteView content() const noexcept {
+        assert(kind_ == Kind::file);
+        if (residency_ == nullptr || residency_->content == nullptr) {
+            return {};
+        }
+        return {residency_->content + file_offset_, static_cast<std::size_t>(size_)};
+    }
     [[nodiscard]] int fd() const noexcept {
         assert(kind_ == Kind::file);
         return fd_;
@@ -49,7 +59,7 @@ public:
         assert(kind_ == Kind::file);
         return file_offset_;
     }
-    [[nodiscard]] SeenPages* seen_pages() const noexcept { return seen_; }
+    [[nodiscard]] FileResidency* residency() const noexcept { return residency_; }
     [[nodiscard]] const BlockRef& block() const noexcept { return block_; }
 
     /// Forgets the first n bytes, n ≤ size().
@@ -74,7 +84,7 @@ private:
     std::uint64_t size_ = 0;
     BlockRef block_;
     Release release_;
-    SeenPages* seen_ = nullptr;
+    FileResidency* residency_ = nullptr;
 };
 
 }  // namespace tas

@@ -126,7 +126,14 @@ void FileCache::set(Entry& entry, Resource there, std::uint64_t now_ms) {
 }
 
 void FileCache::fill(Ref<OpenFile>& file) {
-    if (last_ == nullptr || file->size() > kMostContent || file->has_content()) {
+    if (last_ == nullptr || file->has_content()) {
+        return;
+    }
+    if (file->size() > kMostContent) {
+        const bool has_room = content_bytes_ + file->size() <= limits_.content_bytes / 2;
+        if (file->size() <= kMostKept && has_room && file->is_worth_keeping() && file->keep_content()) {
+            count(*last_);
+        }
         return;
     }
     if (Ref<OpenFile> loaded = OpenFile::load(*file)) {
@@ -144,7 +151,7 @@ void FileCache::count(Entry& entry) noexcept {
     Counts counts{.file = entry.is_file(), .other = !entry.is_file()};
     const auto add = [&counts](const Ref<OpenFile>& file) {
         if (file) {
-            counts.open_files += file->has_content() ? 0 : 1;
+            counts.open_files += file->fd() < 0 ? 0 : 1;
             counts.content_bytes += file->has_content() ? file->size() : 0;
         }
     };

@@ -33,10 +33,13 @@ struct CacheLimits {
 
 class FileCache final : private DirectoryWatchObserver {
 public:
-    /// Up to this size a file is kept as bytes, and sent with its head in one call; beyond it the copy into the socket costs
-    /// a plain connection more than sendfile(2). CPU µs per request of a cached file as bytes, and as a file range
-    /// (bench/results.md): 64 KiB plain 16.4 and 24.2, TLS 47 and 53, HTTP/2 35 and 56; 1 MiB plain 248 and 126.
-    static constexpr std::size_t kMostContent = 64 * 1024;
+    /// Up to this size a file is kept as bytes, without its descriptor: every transport sends them with the head in one call.
+    /// Beyond it a plain connection is faster with sendfile(2). CPU µs per request of a cached file as bytes, and as a file
+    /// range, plain HTTP/1.1 (bench/results.md): 24 KiB 10.7 and 10.4, 64 KiB 19.7 and 16.4, 1 MiB 201 and 119.
+    static constexpr std::size_t kMostContent = 16 * 1024;
+    /// Up to this size its bytes are kept beside the descriptor, once they are worth it: over TLS, 1 MiB cost 750 µs of them and
+    /// 946 read for each response. They push nothing out, and take no more than half of the room.
+    static constexpr std::size_t kMostKept = 1024 * 1024;
     /// Paths that are no files: enough for those that are asked for again and again.
     static constexpr std::size_t kMostAbsent = 256;
     static constexpr std::chrono::milliseconds kAbsentTtl{1000};  // nobody watches them
@@ -56,8 +59,8 @@ public:
     [[nodiscard]] Resource& find(std::string_view path, std::uint64_t now_ms);
     /// The same behind StaticRoot::look(), for what was unknown; `now_ms` is of before the look.
     [[nodiscard]] Resource& take(std::string_view path, Looked looked, std::uint64_t now_ms);
-    /// Takes the bytes of a small file of what was found last, if no disk has to be waited for; `file` is one of the
-    /// resource's.
+    /// Takes the bytes of a small file of what was found last, or of a larger one that is worth it, if no disk has to be waited
+    /// for; `file` is one of the resource's.
     void fill(Ref<OpenFile>& file);
 
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }

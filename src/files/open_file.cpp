@@ -63,7 +63,8 @@ Ref<OpenFile> OpenFile::adopt(UniqueFd fd, const struct stat& facts) { return Re
 
 OpenFile::OpenFile(UniqueFd fd, const struct stat& facts) noexcept
     : fd_(std::move(fd)),
-      size_(static_cast<std::uint64_t>(facts.st_size)),
+      residency_{.file_size = static_cast<std::uint64_t>(facts.st_size)},
+      size_(residency_.file_size),
       modified_(facts.st_mtim),
       changed_(facts.st_ctim),
       device_(facts.st_dev),
@@ -82,20 +83,42 @@ void OpenFile::remove() const noexcept {
     }
 }
 
-Ref<OpenFile> OpenFile::load(const OpenFile& file) {
+std::unique_ptr<std::byte[]> OpenFile::read_content(struct stat& facts) const {
     timespec now{};
     ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    if (file.fd() < 0 || now.tv_sec - file.modified_.tv_sec < kSettledSeconds) {
-        return {};
+    if (fd() < 0 || now.tv_sec - modified_.tv_sec < kSettledSeconds) {
+        return nullptr;
     }
-    auto content = std::make_unique<std::byte[]>(file.size_);
+    auto content = std::make_unique_for_overwrite<std::byte[]>(size_);
+    if (!read_resident(fd(), {content.get(), size_}) || ::fstat(fd(), &facts) != 0 ||
+        !OpenFile(UniqueFd(), facts).same_version(*this)) {
+        return nullptr;
+    }
+    return content;
+}
+
+Ref<OpenFile> OpenFile::load(const OpenFile& file) {
     struct stat facts {};
-    if (!read_resident(file.fd(), {content.get(), file.size_}) || ::fstat(file.fd(), &facts) != 0) {
+    auto content = file.read_content(facts);
+    if (content == nullptr) {
         return {};
     }
     Ref<OpenFile> loaded = adopt(UniqueFd(), facts);
     loaded->content_ = std::move(content);
-    return loaded->same_version(file) ? loaded : Ref<OpenFile>();
+    return loaded;
+}
+
+bool OpenFile::keep_content() {
+    struct stat facts {};
+    content_ = read_content(facts);
+    residency_.content = content_.get();
+    return has_content();
+}
+
+bool OpenFile::is_worth_keeping() noexcept {
+    const bool whole = residency_.wanted >= size_;
+    residency_.wanted = whole ? 0 : residency_.wanted;
+    return whole;
 }
 
 bool OpenFile::same_version(const OpenFile& other) const noexcept {
@@ -104,14 +127,13 @@ bool OpenFile::same_version(const OpenFile& other) const noexcept {
 }
 
 Chunk OpenFile::to_chunk(Ref<OpenFile> file, std::uint64_t offset, std::uint64_t size) {
-    if (file->has_content()) {
+    if (file->fd() < 0) {
         const ByteView bytes(file->content_.get() + offset, size);
         return Chunk::borrowed(bytes, std::move(file).to_release());
     }
     const int fd = file->fd();
-    SeenPages* const seen = &file->seen_;
-    seen->file_size = file->size();
-    return Chunk::file(fd, offset, size, std::move(file).to_release(), seen);
+    FileResidency* const residency = &file->residency_;
+    return Chunk::file(fd, offset, size, std::move(file).to_release(), residency);
 }
 
 }  // namespace tas::files

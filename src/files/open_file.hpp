@@ -44,6 +44,11 @@ public:
     /// The same file as bytes in memory, without a descriptor; no more than a MiB. None where a disk would have to be waited
     /// for, or where the file is not what was opened any more, or changed so recently that a further change might not show.
     [[nodiscard]] static Ref<OpenFile> load(const OpenFile& file);
+    /// Keeps the bytes beside the descriptor, on the same conditions.
+    bool keep_content();
+    /// Whether transports that would rather have had its bytes have sent as many as it has, since the last call that answered
+    /// true.
+    [[nodiscard]] bool is_worth_keeping() noexcept;
 
     [[nodiscard]] bool has_content() const noexcept { return content_ != nullptr; }
     /// Whether both are one file that has not changed between the two openings.
@@ -51,7 +56,7 @@ public:
 
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
     [[nodiscard]] const timespec& modified() const noexcept { return modified_; }
-    /// -1: it has content.
+    /// -1: it has nothing but content.
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
 
     /// Removes `path` when the file is closed, unless another file has taken its place.
@@ -63,9 +68,11 @@ public:
 private:
     OpenFile(UniqueFd fd, const struct stat& facts) noexcept;
     void remove() const noexcept;
+    /// The bytes, or none: see load(). `facts` are of the same moment.
+    [[nodiscard]] std::unique_ptr<std::byte[]> read_content(struct stat& facts) const;
 
     UniqueFd fd_;
-    SeenPages seen_;  // by all who send it
+    FileResidency residency_;
     std::unique_ptr<std::byte[]> content_;
     std::uint64_t size_;
     timespec modified_;

@@ -16,6 +16,7 @@ Exchange& ExchangePool::acquire(ResponseSink& sink, RequestSource& source,
     } else {
         exchange = std::move(spare_.back());
         spare_.pop_back();
+        spare_bodies_ -= exchange->request.body.capacity();
     }
     exchange->sink_ = &sink;
     exchange->source_ = &source;
@@ -67,6 +68,10 @@ void ExchangePool::retire(Exchange& exchange) noexcept {
     exchange.connection.reset();
     exchange.request.clear();
     exchange.sent = {};
+    if (spare_bodies_ + exchange.request.body.capacity() > kMostSpareBodies) {
+        exchange.request.body.give_memory_back();
+    }
+    spare_bodies_ += exchange.request.body.capacity();
     spare_.push_back(std::move(owned));
 }
 

@@ -1,13 +1,27 @@
 #include "http/request_body.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace tas::http {
 namespace {
 
-constexpr std::size_t kKeptBytes = 16 * 1024;  // for the next request
+constexpr std::uint64_t kMostExpected = 64 * 1024;  // bytes; beyond it there is room for what has come
 
 }  // namespace
+
+void RequestBody::append(std::string_view piece) {
+    const bool is_full = piece.size() > bytes_.capacity() - bytes_.size();
+    if (is_full && taken_ >= bytes_.size() / 8) {  // moves at most seven times what was taken, and holds no more
+        bytes_.erase(0, taken_);
+        taken_ = 0;
+    }
+    if (received_ == 0) {
+        bytes_.reserve(static_cast<std::size_t>(std::min(expected_, kMostExpected)));
+    }
+    bytes_.append(piece);
+    received_ += piece.size();
+}
 
 void RequestBody::take(std::size_t n) noexcept {
     assert(n <= bytes_.size() - taken_);
@@ -15,18 +29,13 @@ void RequestBody::take(std::size_t n) noexcept {
     if (taken_ == bytes_.size()) {
         bytes_.clear();
         taken_ = 0;
-    } else if (taken_ > bytes_.size() / 2) {
-        bytes_.erase(0, taken_);  // amortized: never moves more than was taken
-        taken_ = 0;
     }
 }
 
 void RequestBody::clear() noexcept {
     bytes_.clear();
-    if (bytes_.capacity() > kKeptBytes) {
-        bytes_.shrink_to_fit();
-    }
     taken_ = 0;
+    expected_ = 0;
     received_ = 0;
     complete = false;
     failure = 0;

@@ -229,6 +229,7 @@ void Parser::end_head() {
             break;
         case BodyKind::content_length:
             body_left_ = plan_.content_length;
+            request_->body.expect(body_left_);
             stage_ = Stage::sized_body;
             break;
         case BodyKind::chunked:

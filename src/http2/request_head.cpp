@@ -151,6 +151,7 @@ RequestHead::Plan RequestHead::end(bool has_body, const http::Limits& limits) {
     if (*length > limits.max_body_bytes) {
         return {.refusal = 413};
     }
+    request_->body.expect(*length);
     return {.expects_continue = expectation == Expectation::known && has_body};
 }
 

@@ -351,11 +351,12 @@ bool Connection::look_for_progress() {
 }
 
 std::optional<IoResult> Connection::send_front() {
-    if (staged_ != nullptr && !staged_->empty()) {
+    if (staged_ != nullptr && !staged_->idle()) {
         return send_staged();
     }
     std::array<iovec, kGatherSlices> slices;
-    const auto gathered = std::span<const iovec>(slices).first(queue_.gather(slices));
+    const std::size_t kept_range = std::max(copied_range(), transport_->kept_range());
+    const auto gathered = std::span<const iovec>(slices).first(queue_.gather(slices, kept_range));
     const Chunk* const file = queue_.file_at(gathered.size());
     const bool is_copied = file != nullptr && file->size() <= copied_range();
     if (is_copied && total_size(gathered) <= StagedOutput::kOtherBytes) {
@@ -412,6 +413,9 @@ std::optional<IoResult> Connection::send_file(const Chunk& file) {
     if (result.bytes != 0) {
         ++counters_.sendfile_calls;
         counters_.sendfile_bytes += result.bytes;
+        if (file.residency() != nullptr && file.size() <= transport_->kept_range()) {
+            file.residency()->wanted += result.bytes;
+        }
     } else if (result.status == IoStatus::ok) {  // sendfile(2): at the end, so the file was truncated. Never padded
         return file_failure(0);
     }

@@ -35,7 +35,7 @@ FilePages::State FilePages::prepare(const Chunk& file) {
 
 /// What is asked for at once: beyond the range, too, as the next one of its file mostly follows it.
 std::size_t FilePages::window_of(const Chunk& file) noexcept {
-    const SeenPages* const seen = file.seen_pages();
+    const FileResidency* const seen = file.residency();
     const std::uint64_t to_the_end =
         seen != nullptr && seen->file_size > file.file_offset() ? seen->file_size - file.file_offset() : 0;
     return static_cast<std::size_t>(std::min<std::uint64_t>(std::max(file.size(), to_the_end), DiskRead::kWindow));
@@ -47,7 +47,7 @@ FilePages::State FilePages::found(const Chunk& file, std::uint64_t bytes) noexce
 }
 
 bool FilePages::is_there(const Chunk& file, std::size_t window) const noexcept {
-    SeenPages* const seen = file.seen_pages();
+    FileResidency* const seen = file.residency();
     const std::uint64_t begin = file.file_offset();
     if (seen != nullptr && begin >= seen->offset && begin + file.size() <= seen->offset + seen->size &&
         loop_.now_ms() - seen->at_ms < kTrustedMs) {

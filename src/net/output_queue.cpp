@@ -45,12 +45,16 @@ void OutputQueue::push(Chunk chunk) {
     chunks_.push_back(std::move(chunk));
 }
 
-std::size_t OutputQueue::gather(std::span<iovec> out) const noexcept {
+std::size_t OutputQueue::gather(std::span<iovec> out, std::size_t kept_range) const noexcept {
     std::size_t n = 0;
-    while (n < out.size() && n < chunks_.size() && chunks_[n].kind() != Chunk::Kind::file) {
-        const ByteView bytes = chunks_[n].bytes();
-        out[n] = {const_cast<std::byte*>(bytes.data()), bytes.size()};  // iovec serves reading, too
-        ++n;
+    while (n < out.size() && n < chunks_.size()) {
+        const Chunk& chunk = chunks_[n];
+        const bool is_file = chunk.kind() == Chunk::Kind::file;
+        const ByteView bytes = !is_file ? chunk.bytes() : chunk.size() <= kept_range ? chunk.content() : ByteView();
+        if (bytes.empty()) {
+            break;
+        }
+        out[n++] = {const_cast<std::byte*>(bytes.data()), bytes.size()};  // iovec serves reading, too
     }
     return n;
 }

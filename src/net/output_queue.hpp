@@ -42,8 +42,9 @@ public:
     /// … until it is at the low-water mark, half of it.
     [[nodiscard]] bool is_low() const noexcept { return memory_size_ <= high_water_ / 2; }
 
-    /// The memory chunks at the front, up to the first file range or out.size(). Returns how many were filled in.
-    [[nodiscard]] std::size_t gather(std::span<iovec> out) const noexcept;
+    /// The chunks at the front that are in memory, up to the first that is not, or out.size(); a file range whose bytes are
+    /// kept is one of them up to `kept_range` bytes. Returns how many were filled in.
+    [[nodiscard]] std::size_t gather(std::span<iovec> out, std::size_t kept_range = 0) const noexcept;
     /// Chunk `index` from the front, or nullptr behind the last.
     [[nodiscard]] const Chunk* at(std::size_t index) const noexcept;
     /// The same, if it is a file range.

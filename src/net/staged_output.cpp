@@ -66,6 +66,9 @@ StagedOutput::State StagedOutput::fill(const OutputQueue& queue, std::size_t cop
         if (n <= 0) {
             return take_result(n);
         }
+        if (FileResidency* const residency = chunk->residency()) {
+            residency->wanted += static_cast<std::uint64_t>(n);
+        }
         end_ += static_cast<std::size_t>(n);
         file_room -= static_cast<std::size_t>(n);
         whole = end_;

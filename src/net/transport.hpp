@@ -55,6 +55,8 @@ public:
 
     /// File ranges of up to this many bytes are cheaper to write() than to send_file(), if that is possible at all.
     [[nodiscard]] virtual std::size_t copied_range() const noexcept { return 0; }
+    /// The same for file ranges whose bytes are kept in memory, and need not be read.
+    [[nodiscard]] virtual std::size_t kept_range() const noexcept { return copied_range(); }
 
     /// Says to the peer that nothing more will come (close_notify, FIN). Repeated after want_write until ok.
     [[nodiscard]] virtual IoResult shutdown() = 0;

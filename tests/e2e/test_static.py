@@ -260,7 +260,7 @@ def test_php_behind_static_files(env):
 @alone
 def test_system_calls_of_cached_files(env):
     """One receive and one send of the head with the bytes; beyond what is kept as bytes, a sendfile more."""
-    root = tree(env, "calls", {"small": 64 * 1024, "large": 64 * 1024 + 1})
+    root = tree(env, "calls", {"small": 16 * 1024, "large": 16 * 1024 + 1})
     with env.server(["http"], [static(root, ["setOpenFileCache", [10, 60]])]) as server, Client(server.http) as client:
         for name, sendfiles in (("small", 0), ("large", 1)):
             for _ in range(3):

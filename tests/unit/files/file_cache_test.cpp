@@ -166,6 +166,41 @@ TEST_P(FileCacheTest, bytes_and_descriptors_are_bounded) {
     EXPECT_EQ(cache().size(), 2u) << "the least recently used went, whatever it held";
 }
 
+TEST_P(FileCacheTest, a_larger_file_is_kept_as_bytes_too_where_that_would_have_cost_less) {
+    const std::string large(FileCache::kMostContent + 1, 'x');
+    limits_.content_bytes = 2 * large.size() + 20;
+    const auto copy = [&](std::string_view name, std::uint64_t bytes) {
+        const Chunk chunk = OpenFile::to_chunk(find(name).file, 0, large.size());
+        chunk.residency()->wanted += bytes;
+    };
+    const auto content = [&](std::string_view name) {
+        get(name);
+        const Chunk chunk = OpenFile::to_chunk(find(name).file, 10, large.size() - 10);
+        EXPECT_EQ(read(chunk), large.substr(10)) << "by those that send it from its descriptor";
+        return as_text(chunk.content());
+    };
+    write("large", large);
+    EXPECT_EQ(content("large"), "");
+    copy("large", large.size() - 1);
+    EXPECT_EQ(content("large"), "") << "not yet all of it";
+    copy("large", 1);
+    EXPECT_EQ(content("large"), large.substr(10));
+    EXPECT_EQ(cache().content_bytes(), large.size());
+    EXPECT_EQ(cache().open_files(), 1u);
+
+    write("other", large);
+    copy("other", large.size());
+    EXPECT_EQ(content("other"), "") << "half of the room is for them";
+    EXPECT_EQ(content("large"), large.substr(10));
+
+    write("huge", std::string(FileCache::kMostKept + 1, 'x'));
+    limits_.content_bytes = 16 << 20;
+    cache_.reset();
+    copy("huge", FileCache::kMostKept + 1);
+    EXPECT_EQ(get("huge").size(), FileCache::kMostKept + 1);
+    EXPECT_EQ(cache().content_bytes(), 0u);
+}
+
 TEST_P(FileCacheTest, what_is_missing_is_kept_for_a_second_and_pushes_nothing_out) {
     get("a");
     EXPECT_EQ(get("new"), kMissing);

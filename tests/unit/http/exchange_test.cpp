@@ -87,5 +87,24 @@ TEST(ExchangePool, ReusedExchangesAreClearedAndHaveNewIds) {
     pool.release_by_protocol(second);
 }
 
+TEST(ExchangePool, KeepsTheMemoryOfSomeBodiesForTheNext) {
+    constexpr std::size_t kBody = 1024 * 1024;
+    ExchangePool pool;
+    NullSink sink;
+    for (int round = 0; round < 2; ++round) {
+        std::vector<Exchange*> exchanges;
+        std::size_t kept = 0;
+        for (int i = 0; i < 20; ++i) {
+            exchanges.push_back(&pool.acquire(sink, sink, nullptr));
+            kept += exchanges.back()->request.body.capacity() >= kBody ? 1 : 0;
+        }
+        EXPECT_EQ(kept, round == 0 ? 0u : 8u);
+        for (Exchange* exchange : exchanges) {
+            exchange->request.body.append(std::string(kBody, 'x'));
+            pool.release_by_protocol(*exchange);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace tas::http

@@ -22,6 +22,32 @@ TEST(RequestBody, IsTakenInPiecesOfAnySize) {
     EXPECT_EQ(body.received(), all.size());
 }
 
+TEST(RequestBody, ASlowReaderOfAFastClientMakesItHoldNoMoreThanItsWindow) {
+    constexpr std::size_t kWindow = 256 * 1024;
+    RequestBody body;
+    for (std::size_t sent = 0; sent < 10 * kWindow; sent += 16 * 1024) {
+        if (body.unread().size() == kWindow) {
+            body.take(64 * 1024);
+        }
+        body.append(std::string(16 * 1024, static_cast<char>('a' + sent / (16 * 1024) % 26)));
+    }
+    EXPECT_LE(body.capacity(), kWindow);
+    EXPECT_EQ(body.unread().back(), static_cast<char>('a' + (10 * kWindow / (16 * 1024) - 1) % 26));
+}
+
+TEST(RequestBody, MakesRoomAtOnceForASizeThatIsKnown) {
+    RequestBody body;
+    body.expect(50'000);
+    EXPECT_LT(body.capacity(), 100u) << "the client has yet to send something";
+    body.append("a");
+    EXPECT_EQ(body.capacity(), 50'000u);
+    body.give_memory_back();
+    body.clear();
+    body.expect(std::uint64_t{1} << 40);
+    body.append("a");
+    EXPECT_EQ(body.capacity(), 64u * 1024);
+}
+
 TEST(RequestBody, ClearForgetsEverything) {
     RequestBody body;
     body.append("abc");

@@ -737,6 +737,23 @@ TEST_F(ColdFileTest, a_slow_disk_is_not_a_slow_client) {
     EXPECT_EQ(counters_.timeouts_write, 0u);
 }
 
+TEST_F(ColdFileTest, whose_bytes_are_kept_meanwhile_is_sent_once) {
+    FileResidency residency;
+    scripted();
+    connection_->output().push(Chunk::file(file_.get(), 0, content_.size(), Release(), &residency));
+    connection_->wake();
+    turns_until([&] { return counters_.cold_file_reads == 1; });
+    residency.content = as_bytes(content_).data();
+    connection_->wake();
+    turn();
+    EXPECT_EQ(script_.written, "") << "the read is under way";
+    answer();
+    turns_until([&] { return script_.written.size() >= content_.size(); });
+    turn();
+    EXPECT_TRUE(script_.written == content_);
+    EXPECT_EQ(counters_.cold_file_reads, 1u);
+}
+
 TEST_F(ColdFileTest, a_connection_that_ends_meanwhile_leaves_the_read_to_itself) {
     scripted();
     send(0, content_.size());

@@ -22,7 +22,7 @@ protected:
     }
     void on_turn_end() override {}
 
-    FilePages::State prepare(std::uint64_t offset, std::uint64_t size, SeenPages* seen) {
+    FilePages::State prepare(std::uint64_t offset, std::uint64_t size, FileResidency* seen) {
         FilePages pages(loop_, *this, reads_);
         return pages.prepare(Chunk::file(reading_.get(), offset, size, Release(), seen));
     }
@@ -34,14 +34,14 @@ protected:
 };
 
 TEST_F(FilePagesTest, what_was_seen_within_a_second_is_taken_to_be_there) {
-    SeenPages seen{.offset = 100, .size = 50, .at_ms = loop_.now_ms() - 999};
+    FileResidency seen{.offset = 100, .size = 50, .at_ms = loop_.now_ms() - 999};
     EXPECT_EQ(prepare(100, 50, &seen), FilePages::State::ready);
     EXPECT_EQ(prepare(149, 1, &seen), FilePages::State::ready);
     EXPECT_EQ(reads_, 0u);
 }
 
 TEST_F(FilePagesTest, all_else_is_looked_for) {
-    SeenPages seen{.offset = 100, .size = 50, .at_ms = loop_.now_ms()};
+    FileResidency seen{.offset = 100, .size = 50, .at_ms = loop_.now_ms()};
     EXPECT_EQ(prepare(99, 10, &seen), FilePages::State::waiting);
     EXPECT_EQ(prepare(100, 51, &seen), FilePages::State::waiting);
     EXPECT_EQ(prepare(100, 50, nullptr), FilePages::State::waiting);
@@ -54,7 +54,7 @@ TEST_F(FilePagesTest, what_is_found_is_remembered) {
     const UniqueFd file(memfd_create("test", MFD_CLOEXEC));
     ASSERT_EQ(::ftruncate(file.get(), 10'000), 0);
     ASSERT_EQ(::pwrite(file.get(), "x", 1, 5'000), 1);
-    SeenPages seen;
+    FileResidency seen;
     FilePages pages(loop_, *this, reads_);
     ASSERT_EQ(pages.prepare(Chunk::file(file.get(), 5'000, 1'000, Release(), &seen)), FilePages::State::ready);
     EXPECT_EQ(seen.offset, 5'000u);

@@ -75,6 +75,25 @@ TEST_F(OutputQueueTest, a_gather_ends_at_a_file_range) {
     EXPECT_EQ(content(queue_), "next");
 }
 
+TEST_F(OutputQueueTest, bytes_of_a_file_that_are_kept_are_gathered_up_to_a_size) {
+    FileResidency kept{.content = as_bytes("0123456789").data()};
+    const auto push = [&](std::uint64_t offset, std::uint64_t size) {
+        queue_.push(Chunk::file(9, offset, size, Release(count, &released_), &kept));
+    };
+    queue_.append("head:");
+    push(2, 3);
+    push(4, 6);
+    queue_.append(":tail");
+    std::array<iovec, 64> slices;
+    EXPECT_EQ(queue_.gather(slices), 1u) << "by a transport that sends files";
+    EXPECT_EQ(queue_.gather(slices, 5), 2u);
+    EXPECT_EQ(queue_.gather(slices, 6), 4u);
+    EXPECT_EQ(as_text({static_cast<const std::byte*>(slices[2].iov_base), slices[2].iov_len}), "456789");
+    EXPECT_EQ(queue_.consume(6), 1u) << "of files";
+    EXPECT_EQ(queue_.gather(slices, 6), 3u);
+    EXPECT_EQ(as_text({static_cast<const std::byte*>(slices[0].iov_base), slices[0].iov_len}), "34");
+}
+
 TEST_F(OutputQueueTest, a_large_file_range_is_hardly_a_backlog_and_many_are) {
     push_file(1 << 30);
     EXPECT_EQ(queue_.memory_size(), OutputQueue::kHighWater / 16);
