@@ -14,14 +14,17 @@ from servers import BENCH, Failed, Server, free_ports, hello_command
 PEERS = BENCH / "peers"
 # OPENSSL_ia32cap: AES-NI, PCLMULQDQ, and SSSE3 with its bit-sliced AES off. What is left is as fast as the kernel's generic C.
 NO_AES = "~0x200020200000000"
-STATIC = {"static 1 B": 1, "static 16 KiB": 16 << 10, "static 64 KiB": 64 << 10, "static 1 MiB": 1 << 20}
-PHP = {"PHP 3 B": 3, "PHP 16 KiB": 16 << 10, "PHP 64 KiB": 64 << 10}
+STATIC = {"static 1 B": 1, "static 16 KiB": 16 << 10, "static 64 KiB": 64 << 10, "static 1 MiB": 1 << 20,
+          "static 100 MiB": 100 << 20}
+PHP = {"PHP 0 B": 0, "PHP 3 B": 3, "PHP 16 KiB": 16 << 10, "PHP 64 KiB": 64 << 10}
 POST = {"POST 64 KiB": 64 << 10}
-SEND = {"sendFile 64 KiB": 64 << 10, "sendFile 1 MiB": 1 << 20}  # only when asked for
+SEND = {"sendFile 64 KiB": 64 << 10, "sendFile 1 MiB": 1 << 20}
 BODIES = STATIC | PHP | POST | SEND  # name: bytes that are carried
-SHORT = {1: "1b", 3: "3b", 16 << 10: "16k", 64 << 10: "64k", 1 << 20: "1m"}
+ON_REQUEST = ("static 100 MiB", "PHP 0 B", *SEND)
+USUAL = tuple(body for body in BODIES if body not in ON_REQUEST)
+SHORT = {1: "1b", 3: "3b", 16 << 10: "16k", 64 << 10: "64k", 1 << 20: "1m", 100 << 20: "100m"}
 PATHS = {name: f"/www/{SHORT[size]}" for name, size in STATIC.items()} | {
-    "PHP 3 B": "/", "PHP 16 KiB": "/16k", "PHP 64 KiB": "/64k", "POST 64 KiB": "/",
+    "PHP 0 B": "/0", "PHP 3 B": "/", "PHP 16 KiB": "/16k", "PHP 64 KiB": "/64k", "POST 64 KiB": "/",
     "sendFile 64 KiB": "/send/64k", "sendFile 1 MiB": "/send/1m"}
 
 
@@ -57,7 +60,7 @@ class Floor(Contestant):
 
     def url(self, layer, protocol, body):
         scheme = "http" if layer == "plain" else "https"
-        return f"{scheme}://127.0.0.1:{self.servers[0].ports[f'{scheme} {BODIES[body]}']}/"
+        return f"{scheme}://127.0.0.1:{self.servers[0].ports[f'{layer} {BODIES[body]}']}/"
 
 
 class Field:
@@ -114,12 +117,14 @@ class Field:
                   lambda server: Contestant("core", [server], ("plain",), ("PHP 3 B",)))
 
     def floor(self):
-        sizes = sorted({BODIES[body] for body in STATIC | PHP})
+        bodies = [body for body in STATIC | PHP if body in (self.options.body or USUAL)]
+        sizes = sorted({BODIES[body] for body in bodies})
+        layers = ("plain", "memory", "kernel")
         self.tool("floor", "floor",
                   lambda program, ports: [program, "cert.pem", "key.pem", *(
-                      f"{size}:{ports[f'http {size}']}:{ports[f'https {size}']}" for size in sizes)],
-                  [f"{scheme} {size}" for size in sizes for scheme in ("http", "https")],
-                  lambda server: Floor("floor", [server], ("plain", "memory"), STATIC | PHP, ("HTTP/1.1",)))
+                      ":".join(str(part) for part in (size, *(ports[f"{layer} {size}"] for layer in layers))) for size in sizes)],
+                  [f"{layer} {size}" for size in sizes for layer in layers],
+                  lambda server: Floor("floor", [server], layers if self.kernel else layers[:2], bodies, ("HTTP/1.1",)))
 
     def tool(self, program, name, command, ports, contestant):
         path = self.options.extension.parent / program
@@ -158,7 +163,7 @@ class Field:
         while not (self.directory / "fpm.sock").exists() and behind.process.poll() is None and time.monotonic() < limit:
             time.sleep(0.05)
         front = self.nginx_server(nginx, "nginx-fpm", "nginx-fpm.conf")
-        contestant = Contestant("nginx + FPM", [front, behind], ("plain", "memory"), PHP | POST)
+        contestant = Contestant("nginx + FPM", [front, behind], ("plain", "memory"), set(PHP | POST) - {"PHP 0 B"})
         contestant.in_flight = 32  # pm.max_children
         self.add(contestant)
 
@@ -185,7 +190,7 @@ class Field:
         ports = free_ports("http", "https")
         command = [*php, "-d", "opcache.enable_cli=1", str(PEERS / "swoole.php"), str(ports["http"]), str(ports["https"]),
                    "cert.pem", "key.pem"]
-        self.add(Contestant("Swoole", [self.server("swoole", command, ports)], ("plain", "memory"), PHP | POST))
+        self.add(Contestant("Swoole", [self.server("swoole", command, ports)], ("plain", "memory"), set(PHP | POST) - {"PHP 0 B"}))
 
     def program(self, pattern, name):
         if found := which(pattern):

@@ -1,8 +1,9 @@
 /* The floor: what one core needs at least to answer a request through OpenSSL. One epoll loop on level-triggered sockets; what
  * arrives is taken for a request, unread, and answered with a response made at the start: SSL_write of up to 65 KiB into a
- * memory BIO, one send of what comes out. No parser, no clocks, no limits: no server.
+ * memory BIO, one send of what comes out; where the kernel has the keys, one sendfile. No parser, no clocks, no limits: no
+ * server.
  *
- *   floor CERTIFICATE KEY BYTES:HTTP_PORT:HTTPS_PORT…      answers with BYTES on the two ports behind them
+ *   floor CERTIFICATE KEY BYTES:HTTP_PORT:HTTPS_PORT:KTLS_PORT…      answers with BYTES on the three ports behind them
  *
  * Runs on until it gets a signal. */
 #define _GNU_SOURCE
@@ -15,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,18 +26,22 @@
 
 enum { PIECE = 65 << 10, CIPHERTEXT = PIECE + 4096, EVENTS = 256 };  /* bytes: 64 KiB with their head are one piece */
 
+enum layer { PLAIN, MEMORY, KERNEL };
+
 struct response {
 	char *bytes;
 	size_t len;
+	int file;  /* the same in a file */
 };
 
 struct connection {
 	int fd;
-	bool listens, secure, writing;
+	bool listens, writing;
+	enum layer layer;
 	const struct response *response;
-	size_t sent;  /* of the response; of a TLS one: handed to SSL_write */
+	size_t sent;  /* of the response; where OpenSSL encrypts: handed to SSL_write */
 	SSL *ssl;
-	BIO *in, *out;
+	BIO *in, *out;  /* MEMORY */
 };
 
 static char input[PIECE], plaintext[PIECE], ciphertext[CIPHERTEXT];
@@ -67,7 +74,7 @@ static void end(struct connection *c)
 static bool flush(struct connection *c, bool *dead)
 {
 	char *data;
-	long len = BIO_get_mem_data(c->out, &data);
+	long len = c->layer == MEMORY ? BIO_get_mem_data(c->out, &data) : 0;
 
 	while (len > 0) {
 		ssize_t n = send(c->fd, data, (size_t)len < CIPHERTEXT ? (size_t)len : CIPHERTEXT, MSG_NOSIGNAL);
@@ -92,7 +99,7 @@ static bool answer(struct connection *c)
 	bool dead = false, done = false;
 
 	while (!done) {
-		if (c->secure) {
+		if (c->layer == MEMORY) {
 			if (!flush(c, &dead)) {
 				break;
 			}
@@ -105,7 +112,9 @@ static bool answer(struct connection *c)
 			}
 			c->sent += n;
 		} else {
-			ssize_t n = send(c->fd, r->bytes + c->sent, r->len - c->sent, MSG_NOSIGNAL);
+			off_t offset = (off_t)c->sent;
+			ssize_t n = c->layer == KERNEL ? sendfile(c->fd, r->file, &offset, r->len - c->sent)
+				: send(c->fd, r->bytes + c->sent, r->len - c->sent, MSG_NOSIGNAL);
 			if (n < 0) {
 				dead = errno != EAGAIN;
 				break;
@@ -124,36 +133,43 @@ static bool answer(struct connection *c)
 	return true;
 }
 
+/* False: the connection has ended. *done: there are keys now, and the kernel has them where it is to. */
+static bool shake_hands(struct connection *c, bool *done)
+{
+	bool dead = false;
+	int result = SSL_do_handshake(c->ssl);
+	bool flushed = flush(c, &dead);
+
+	*done = result == 1;
+	if (dead || !flushed || (!*done && SSL_get_error(c->ssl, result) != SSL_ERROR_WANT_READ)) {
+		return false;
+	}
+	return !*done || c->layer != KERNEL || BIO_get_ktls_send(SSL_get_wbio(c->ssl));
+}
+
 /* Takes what has arrived; false: the connection has ended. */
 static bool readable(struct connection *c)
 {
-	ssize_t n = recv(c->fd, input, sizeof input, 0);
-	bool dead = false, request = false;
+	ssize_t n = c->layer == KERNEL ? 0 : recv(c->fd, input, sizeof input, 0);
+	bool request = c->layer == PLAIN, done = true;
+	size_t got;
 
-	if (n <= 0) {
+	if (c->layer != KERNEL && n <= 0) {
 		return n < 0 && errno == EAGAIN;
 	}
-	if (c->secure) {
-		size_t got;
+	if (c->layer == MEMORY) {
 		BIO_write(c->in, input, (int)n);
-		if (!SSL_is_init_finished(c->ssl)) {
-			int result = SSL_do_handshake(c->ssl);
-			bool flushed = flush(c, &dead);
-			if (dead || !flushed || (result != 1 && SSL_get_error(c->ssl, result) != SSL_ERROR_WANT_READ)) {
-				return false;
-			}
-			if (result != 1) {
-				return true;
-			}
+	}
+	if (c->layer != PLAIN) {
+		if (!SSL_is_init_finished(c->ssl) && (!shake_hands(c, &done) || !done)) {
+			return !done;
 		}
 		while (SSL_read_ex(c->ssl, plaintext, sizeof plaintext, &got) == 1) {
 			request = true;
 		}
-		if (SSL_get_shutdown(c->ssl) != 0) {
+		if (SSL_get_shutdown(c->ssl) != 0 || (!request && SSL_get_error(c->ssl, 0) != SSL_ERROR_WANT_READ)) {
 			return false;
 		}
-	} else {
-		request = true;
 	}
 	if (!request) {
 		return true;
@@ -162,20 +178,24 @@ static bool readable(struct connection *c)
 	return answer(c);
 }
 
-static struct connection *add(int fd, const struct response *response, bool listens, bool secure)
+static void add(int fd, const struct response *response, bool listens, enum layer layer)
 {
 	struct connection *c = calloc(1, sizeof *c);
 
-	*c = (struct connection){.fd = fd, .listens = listens, .secure = secure, .response = response};
-	if (secure && !listens) {
+	*c = (struct connection){.fd = fd, .listens = listens, .layer = layer, .response = response};
+	if (layer != PLAIN && !listens) {
 		c->ssl = SSL_new(context);
+		SSL_set_accept_state(c->ssl);
+	}
+	if (layer == MEMORY && !listens) {
 		c->in = BIO_new(BIO_s_mem());
 		c->out = BIO_new(BIO_s_mem());
 		SSL_set_bio(c->ssl, c->in, c->out);
-		SSL_set_accept_state(c->ssl);
+	} else if (layer == KERNEL && !listens) {
+		SSL_set_options(c->ssl, SSL_OP_ENABLE_KTLS);
+		SSL_set_fd(c->ssl, fd);
 	}
 	watch(c, EPOLL_CTL_ADD, EPOLLIN);
-	return c;
 }
 
 static void accept_all(struct connection *listener)
@@ -184,11 +204,11 @@ static void accept_all(struct connection *listener)
 
 	while ((fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-		add(fd, listener->response, false, listener->secure);
+		add(fd, listener->response, false, listener->layer);
 	}
 }
 
-static void listen_on(unsigned port, const struct response *response, bool secure)
+static void listen_on(unsigned port, const struct response *response, enum layer layer)
 {
 	struct sockaddr_in address = {
 		.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -198,7 +218,7 @@ static void listen_on(unsigned port, const struct response *response, bool secur
 	if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 511) != 0) {
 		fail("listen");
 	}
-	add(fd, response, true, secure);
+	add(fd, response, true, layer);
 }
 
 static const struct response *make_response(unsigned long bytes)
@@ -209,9 +229,13 @@ static const struct response *make_response(unsigned long bytes)
 		"Content-Length: %lu\r\n\r\n", bytes);
 	struct response *r = malloc(sizeof *r);
 
-	*r = (struct response){.bytes = malloc((size_t)n + bytes), .len = (size_t)n + bytes};
+	*r = (struct response){.bytes = malloc((size_t)n + bytes), .len = (size_t)n + bytes,
+		.file = memfd_create("response", MFD_CLOEXEC)};
 	memcpy(r->bytes, head, (size_t)n);
 	memset(r->bytes + n, 'x', bytes);
+	if (write(r->file, r->bytes, r->len) != (ssize_t)r->len) {
+		fail("write");
+	}
 	return r;
 }
 
@@ -220,7 +244,7 @@ int main(int argc, char **argv)
 	struct epoll_event events[EVENTS];
 
 	if (argc < 4) {
-		fprintf(stderr, "usage: floor CERTIFICATE KEY BYTES:HTTP_PORT:HTTPS_PORT...\n");
+		fprintf(stderr, "usage: floor CERTIFICATE KEY BYTES:HTTP_PORT:HTTPS_PORT:KTLS_PORT...\n");
 		return 2;
 	}
 	context = SSL_CTX_new(TLS_server_method());
@@ -234,14 +258,15 @@ int main(int argc, char **argv)
 	}
 	for (int i = 3; i < argc; i++) {
 		unsigned long bytes;
-		unsigned http, https;
-		if (sscanf(argv[i], "%lu:%u:%u", &bytes, &http, &https) != 3) {
-			fprintf(stderr, "floor: not BYTES:HTTP_PORT:HTTPS_PORT: %s\n", argv[i]);
+		unsigned http, https, ktls;
+		if (sscanf(argv[i], "%lu:%u:%u:%u", &bytes, &http, &https, &ktls) != 4) {
+			fprintf(stderr, "floor: not BYTES:HTTP_PORT:HTTPS_PORT:KTLS_PORT: %s\n", argv[i]);
 			return 2;
 		}
 		const struct response *response = make_response(bytes);
-		listen_on(http, response, false);
-		listen_on(https, response, true);
+		listen_on(http, response, PLAIN);
+		listen_on(https, response, MEMORY);
+		listen_on(ktls, response, KERNEL);
 	}
 	for (;;) {
 		int count = epoll_wait(loop, events, EVENTS, -1);

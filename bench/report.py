@@ -154,11 +154,12 @@ def comparisons(results):
         if peer in results.names(0):
             yield f"ours to {peer}, plain", "ours", "plain", peer, "plain"
             yield f"ours to {peer}, TLS", "ours", "memory", peer, "memory"
-    for layer in ("plain", "memory"):
+    for layer in ("plain", "memory", "kernel"):
         yield f"ours to the floor, {encryption(layer)}", "ours", layer, "floor", layer
     yield "socket to memory", "ours", "socket", "ours", "memory"
     yield "kernel to memory", "ours", "kernel", "ours", "memory"
     yield "kernel to memory of nginx", "nginx", "kernel", "nginx", "memory"
+    yield "kernel to memory of the floor", "floor", "kernel", "floor", "memory"
     yield "ours to nginx, both by the kernel", "ours", "kernel", "nginx", "kernel"
 
 
@@ -173,7 +174,7 @@ def ratio_row(results, title, protocol, one, other):
 
 
 def above(title, ratio):
-    return f", {100 * (ratio - 1):+.0f} %" if "floor" in title else ""
+    return f", {100 * (ratio - 1):+.0f} %" if title.startswith("ours to the floor") else ""
 
 
 def connections(results):
@@ -239,9 +240,10 @@ def plots(results, out):
              kernel_lines(results)),
             ("peers.svg", "TLS: CPU time per request, ours to each peer", CHEAPER, STATIC | PHP, False,
              peer_lines(results))):
-        lines = {label: values for label, values in lines.items() if any(value is not None for value in values)}
+        known = [i for i, values in enumerate(zip(*lines.values())) if any(value is not None for value in values)]
+        lines = {label: [values[i] for i in known] for label, values in lines.items() if any(value is not None for value in values)}
         if lines:
-            draw(out / name, title, axis, list(bodies), logarithmic, lines)
+            draw(out / name, title, axis, [list(bodies)[i] for i in known], logarithmic, lines)
             drawn.append((name, title))
         else:
             (out / name).unlink(missing_ok=True)
@@ -267,7 +269,7 @@ def cost_lines(results, bodies):
 def kernel_lines(results):
     return {f"{server}, {protocol}": [middle(results.ratio(results.cell(server, "kernel", protocol, body),
                                                            results.cell(server, "memory", protocol, body))) for body in STATIC]
-            for server in ("ours", "nginx") for protocol in ("HTTP/1.1", "HTTP/2")}
+            for server in ("ours", "nginx", "floor") for protocol in ("HTTP/1.1", "HTTP/2")}
 
 
 def peer_lines(results):

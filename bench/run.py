@@ -30,7 +30,7 @@ from typing import NamedTuple
 
 import measure
 import report
-from contestants import BODIES, PHP, POST, SEND, STATIC, Field, kernel_tls, which
+from contestants import BODIES, ON_REQUEST, POST, SHORT, USUAL, Field, kernel_tls, which
 from servers import BENCH, EXTENSION, Failed, make_content, missing
 
 PROTOCOLS = {"HTTP/1.1": "h1", "HTTP/2": "h2"}
@@ -59,7 +59,7 @@ class Case(NamedTuple):
 
 
 def cases(options):
-    for body in options.body or [*STATIC, *PHP, *POST]:
+    for body in options.body or USUAL:
         for protocol in options.protocol or PROTOCOLS:
             for connection in options.connection or CONNECTIONS:
                 if connection == "keep-alive" or body in ("static 1 B", "PHP 3 B") and \
@@ -100,11 +100,14 @@ def load(contestant, layer, case, options):
         syscall_requests=max(300, min(2000, (32 << 20) // max(size, 1))))
     if size >= 1 << 20:
         what.connections, what.streams = (4, 4) if case.protocol == "HTTP/2" else (16, 1)
+    if size > 1 << 20:  # by count: few of them end within the time
+        what.tool, what.connections, what.streams, what.syscall_requests = "h2load", 2, 1, 10
     if contestant.in_flight:
         what.connections = contestant.in_flight // what.streams
         what.syscall_requests = 600
     if GUEST:  # a handshake costs as much as many requests there
-        what.connections, what.syscall_requests = 1 if case.protocol == "HTTP/2" else 2, 200
+        what.connections = 1 if case.protocol == "HTTP/2" else 2
+        what.syscall_requests = min(what.syscall_requests, 200)
     if case.connection == "keep-alive":
         return what
     if case.protocol == "HTTP/2":
@@ -123,10 +126,11 @@ def with_h2load(what, **changes):
 
 def warm_up(contestant, what, case, options):
     """Before the rounds of a kept-alive load: (p50 and p99, the server's CPU ns for the connections with a request on each)."""
-    count = max(128, min(5000, (64 << 20) // max(BODIES[case.body], 1))) // (10 if GUEST else 1)
+    count = (64 << 20) // max(BODIES[case.body], 1)
+    count = max(128, min(5000, count)) // (10 if GUEST else 1) if count else 4
     warm = measure.run_h2load(with_h2load(what, latency=True), n=max(count, 2 * what.connections))
     if what.tool == "h2load":  # so many that all of them are answered in about the time; wrk cannot be told how many
-        what.requests = round(min(2e6, max(4 * what.connections, 1.2 * warm["rps"] * options.seconds)))
+        what.requests = round(min(2e6, max(2 * what.connections, 1.2 * warm["rps"] * options.seconds)))
     before = contestant.load.sample()
     measure.run_h2load(with_h2load(what, streams=1), n=what.connections)
     (ns, *_), _ = measure.diff(before, contestant.load.sample())
@@ -348,7 +352,7 @@ def measure_all(options):
     parent = os.environ.get("TMPDIR") if GUEST else options.extension.parent
     with tempfile.TemporaryDirectory(prefix="tas-bench-", dir=parent) as name:
         directory = Path(name)
-        make_content(directory)
+        make_content(directory, {SHORT[BODIES[body]]: BODIES[body] for body in options.body or USUAL if BODIES[body]})
         os.chdir(directory)
         cores = sorted(os.sched_getaffinity(0))
         options.client_core = cores[-1]
@@ -383,7 +387,7 @@ def arguments():
     parser.add_argument("--seconds", type=int, help="of each run (3)")
     parser.add_argument("--minutes", type=float, help="that all rounds may take: where time is short there are fewer of them "
                         "(12 with --quick; 120)")
-    parser.add_argument("--body", action="append", choices=list(BODIES), help=f"this one (all, without {', '.join(SEND)}); "
+    parser.add_argument("--body", action="append", choices=list(BODIES), help=f"this one (all, without {', '.join(ON_REQUEST)}); "
                         "this option and the next four may be given more than once")
     parser.add_argument("--protocol", action="append", choices=list(PROTOCOLS))
     parser.add_argument("--connection", action="append", choices=CONNECTIONS)
