@@ -93,9 +93,17 @@ def listens(port):
         return False
 
 
+given = set()  # ports, which their servers may not have taken yet
+
+
 def free_ports(*names):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in names]
-    ports = {name: s.getsockname()[1] for name, s in zip(names, sockets)}
+    ports, sockets = {}, []
+    while len(ports) < len(names):
+        sockets.append(socket.create_server(("127.0.0.1", 0)))
+        port = sockets[-1].getsockname()[1]
+        if port not in given:
+            ports[names[len(ports)]] = port
+            given.add(port)
     for s in sockets:
         s.close()
     return ports
