@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -253,6 +254,7 @@ int main(int argc, char **argv)
 		ERR_print_errors_fp(stderr);
 		return 1;
 	}
+	signal(SIGPIPE, SIG_IGN);
 	if ((loop = epoll_create1(EPOLL_CLOEXEC)) < 0) {
 		fail("epoll_create1");
 	}

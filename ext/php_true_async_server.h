@@ -534,6 +534,8 @@ void tas_fiber_serve(tas_exchange_id exchange);
 /* Suspends the running Fiber, and those that resumed it, until one of the events of the exchange or for `ms`
  * milliseconds. True when an event woke it; false when the time is over or with an exception. */
 bool tas_wait_for_exchange(tas_exchange_id exchange, unsigned events, uint64_t ms);
+/* The same until the kernel knows what the path names; a client that goes does not end it. False: with an exception. */
+bool tas_wait_for_path(const zend_string *path);
 /* Wakes whoever waits for this. */
 void tas_notify(tas_exchange_id exchange, unsigned events);
 

@@ -307,7 +307,7 @@ static tas_response_object *unsent_response(zval *this)
 	return response;
 }
 
-static tas_status send_file(tas_response_object *response, zend_string *path, const zval *slots, tas_error *error)
+static tas_status send_file(tas_response_object *response, zend_string *path, const zval *slots, bool may_wait, tas_error *error)
 {
 	const tas_request_object *request = tas_request_from(response->request);
 	tas_server *core = tas_server_from(request->server)->core;
@@ -324,6 +324,7 @@ static tas_status send_file(tas_response_object *response, zend_string *path, co
 		options = convert_options(slots, path);
 		head.status = Z_TYPE(slots[STATUS]) == IS_LONG ? (uint16_t) Z_LVAL(slots[STATUS]) : head.status;
 	}
+	options.may_wait = may_wait;
 	if (response->reason) {
 		head.reason = tas_str_of(response->reason);
 	}
@@ -331,6 +332,12 @@ static tas_status send_file(tas_response_object *response, zend_string *path, co
 	status = tas_response_send_file(core, request->exchange, &head, tas_str_of(path), &options, error);
 	tas_fields_free(fields, few);
 	return status;
+}
+
+/* A thread does, and others are served; where no Fiber can be switched, this one does. False: with an exception. */
+static bool wait_for_disk(const zend_string *path)
+{
+	return zend_fiber_switch_blocked() || tas_wait_for_path(path);
 }
 
 static void settle(tas_response_object *response, tas_status status, const tas_error *error)
@@ -362,6 +369,8 @@ ZEND_METHOD(TrueAsync_HttpResponse, sendFile)
 	zend_string *path;
 	zend_object *options = NULL;
 	tas_response_object *response;
+	const zval *slots;
+	tas_status status;
 	tas_error error;
 
 	ZEND_PARSE_PARAMETERS_START(1, 2)
@@ -382,7 +391,11 @@ ZEND_METHOD(TrueAsync_HttpResponse, sendFile)
 	if (!path) {
 		RETURN_THROWS();
 	}
-	settle(response, send_file(response, path, options ? options->properties_table : NULL, &error), &error);
+	slots = options ? options->properties_table : NULL;
+	status = send_file(response, path, slots, false, &error);
+	if (status != TAS_E_COLD || (wait_for_disk(path) && unsent_response(ZEND_THIS))) {
+		settle(response, status != TAS_E_COLD ? status : send_file(response, path, slots, true, &error), &error);
+	}
 	zend_string_release(path);
 }
 

@@ -60,6 +60,11 @@ static void on_timer(async_timer_event_t *event, void *user)
 	tas_wake(user, TAS_BY_TIMER);
 }
 
+static void on_path(async_path_event_t *event, void *user)
+{
+	tas_wake(user, TAS_BY_EVENT);
+}
+
 static void watch(tas_wait *wait, uint64_t ms)
 {
 	if (wait->exchange) {
@@ -80,6 +85,10 @@ static void unwatch(tas_wait *wait)
 	if (wait->timer) {
 		async_timer_event_dispose(wait->timer);
 		wait->timer = NULL;
+	}
+	if (wait->path) {
+		async_path_event_dispose(wait->path);
+		wait->path = NULL;
 	}
 	if (wait->exchange) {
 		unwatch_exchange(wait);
@@ -243,4 +252,17 @@ bool tas_wait_for_exchange(tas_exchange_id exchange, unsigned events, uint64_t m
 		return false;
 	}
 	return tas_wait_run(&wait, ms) && wait.outcome == TAS_BY_EVENT;
+}
+
+bool tas_wait_for_path(const zend_string *path)
+{
+	tas_wait wait = { .path = NULL };
+	bool woken;
+
+	wait.path = async_new_path_event(ZSTR_VAL(path), on_path, &wait);
+	woken = tas_wait_run(&wait, TAS_FOREVER);
+	if (wait.path) { /* it could not wait */
+		async_path_event_dispose(wait.path);
+	}
+	return woken;
 }

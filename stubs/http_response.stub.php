@@ -187,8 +187,9 @@ final class HttpResponse
 
     /**
      * Sends a file and ends the response. Of GET and HEAD it answers conditional requests (304, 412) and ranges (206, 416);
-     * other methods get the file as it is. Never waits: the file is sent while other requests are served, by sendfile(2)
-     * on a plain connection, and what is not in the page cache is read by threads. A file that becomes shorter
+     * other methods get the file as it is. Waits only for a disk that has to look for the path, by a thread and while other
+     * requests are served; so is the file sent, by sendfile(2) on a plain connection, and what is not in the page cache is
+     * read by threads. A file that becomes shorter
      * meanwhile cuts the connection; of one that grows, no more is sent than there was.
      *
      * Headers that were set before win over Content-Type, ETag, Last-Modified and Accept-Ranges of the file's own. A

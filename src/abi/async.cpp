@@ -2,9 +2,13 @@
 
 #include <cerrno>
 #include <chrono>
+#include <string>
+#include <utility>
 
 #include "abi/poll_event.hpp"
 #include "abi/thread_loop.hpp"
+#include "files/variant.hpp"
+#include "loop/jobs.hpp"
 #include "loop/timer.hpp"
 
 using namespace tas;
@@ -59,6 +63,39 @@ private:
     loop::Timer timer_;
 };
 
+struct async_path_event_t final {
+    async_path_event_t(const char* path, async_path_callback_t callback, void* user) : callback_(callback), user_(user) {
+        auto look = std::make_unique<Look>(path, *this);
+        look_ = look.get();
+        loop::submit(abi::thread_loop(), std::move(look));
+    }
+    async_path_event_t(const async_path_event_t&) = delete;
+    async_path_event_t& operator=(const async_path_event_t&) = delete;
+    ~async_path_event_t() {
+        if (look_ != nullptr) {
+            look_->event = nullptr;
+        }
+    }
+
+private:
+    struct Look final : loop::Job {
+        Look(const char* its_path, async_path_event_t& its_event) : path(its_path), event(&its_event) {}
+        void work() override { files::look_at_variants(path); }
+        void done() override {
+            if (event != nullptr) {
+                event->look_ = nullptr;
+                event->callback_(event, event->user_);
+            }
+        }
+        const std::string path;
+        async_path_event_t* event;
+    };
+
+    async_path_callback_t callback_;
+    void* user_;
+    Look* look_;
+};
+
 struct async_turn_event_t final : private loop::Deferred {
     async_turn_event_t(async_turn_callback_t callback, void* user) noexcept : callback_(callback), user_(user) {}
 
@@ -91,6 +128,12 @@ async_timer_event_t* async_new_timer_event(uint64_t ms, async_timer_callback_t c
 }
 
 void async_timer_event_dispose(async_timer_event_t* event) { delete event; }
+
+async_path_event_t* async_new_path_event(const char* path, async_path_callback_t callback, void* user) {
+    return std::make_unique<async_path_event_t>(path, callback, user).release();
+}
+
+void async_path_event_dispose(async_path_event_t* event) { delete event; }
 
 async_turn_event_t* async_new_turn_event(async_turn_callback_t callback, void* user) {
     return std::make_unique<async_turn_event_t>(callback, user).release();

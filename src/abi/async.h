@@ -1,4 +1,4 @@
-/* Events of this thread's loop: readiness of a file descriptor, and one-shot timers. Valid C11.
+/* Events of this thread's loop: readiness of a file descriptor, one-shot timers, paths that a disk knows. Valid C11.
  * The loop is made by the first event of the thread and is the one that tas_server_run runs. */
 #ifndef TAS_ABI_ASYNC_H
 #define TAS_ABI_ASYNC_H
@@ -36,6 +36,15 @@ typedef void (*async_timer_callback_t)(async_timer_event_t *event, void *user);
 async_timer_event_t *async_new_timer_event(uint64_t ms, async_timer_callback_t callback, void *user);
 /* Cancels (if it has not fired) and frees; legal in its callback. */
 void async_timer_event_dispose(async_timer_event_t *event);
+
+typedef struct async_path_event_t async_path_event_t;
+typedef void (*async_path_callback_t)(async_path_event_t *event, void *user);
+
+/* Calls back once the kernel knows what `path` names, or that it is nothing, and the compressed files beside it: a thread
+ * has waited for the disk. `path` is copied. */
+async_path_event_t *async_new_path_event(const char *path, async_path_callback_t callback, void *user);
+/* Cancels the callback (the thread may still be waiting) and frees; legal in its callback. */
+void async_path_event_dispose(async_path_event_t *event);
 
 /* Work of the host at the end of turns. */
 typedef struct async_turn_event_t async_turn_event_t;

@@ -113,6 +113,7 @@ tas_status status_of(files::OpenFailure::Kind kind) noexcept {
         case files::OpenFailure::Kind::not_found: return TAS_E_NOT_FOUND;
         case files::OpenFailure::Kind::denied: return TAS_E_DENIED;
         case files::OpenFailure::Kind::failed: return TAS_E_IO;
+        case files::OpenFailure::Kind::unknown: return TAS_E_COLD;
     }
     return TAS_E_IO;
 }
@@ -348,7 +349,8 @@ tas_status tas_response_send_file(tas_server* server, tas_exchange_id id, const 
         {.path = std::string(view(path)),
          .head = {.status = head->status, .reason = view(head->reason), .fields = fields.span()},
          .options = convert(*options),
-         .remove_after_send = options->remove_after_send},
+         .remove_after_send = options->remove_after_send,
+         .wait = options->may_wait ? files::Wait::allowed : files::Wait::never},
         server->core().mime_types(), server->core().date().now());
     return sent ? status_of(sent.value()) : fill(error, status_of(sent.error().kind), sent.error().message);
 }

@@ -29,7 +29,8 @@ typedef enum tas_status {
     TAS_E_IO = 7,             /* a system call failed; the message says which and why */
     TAS_E_TLS = 8,            /* certificate or key unusable */
     TAS_E_NOT_FOUND = 9,      /* there is no such file */
-    TAS_E_DENIED = 10         /* a file that may not be read, or is no regular file */
+    TAS_E_DENIED = 10,        /* a file that may not be read, or is no regular file */
+    TAS_E_COLD = 11           /* only a disk can tell what the path names: async_new_path_event makes it known */
 } tas_status;
 
 /* A status with a sentence for a person, NUL-terminated; filled in where a function takes one and fails. */
@@ -313,6 +314,7 @@ typedef struct tas_file_options {
     bool conditional;
     bool precompressed;
     bool remove_after_send; /* unless the call fails; TAS_E_GONE is no failure here */
+    bool may_wait;          /* for a disk that knows the path; else TAS_E_COLD */
 } tas_file_options;
 
 /* A file as a whole response: conditional requests and single ranges of GET and HEAD are answered, if the status is 200.

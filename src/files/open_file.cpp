@@ -21,8 +21,21 @@ namespace {
         case EPERM:
         case ELOOP:
         case ENXIO: return OpenFailure::Kind::denied;  // ENXIO: a socket
+        case EAGAIN: return OpenFailure::Kind::unknown;
         default: return OpenFailure::Kind::failed;
     }
+}
+
+/// A descriptor or -errno.
+[[nodiscard]] int open_path(const char* path, Links links, Wait wait) noexcept {
+    const int flags = kOpenFlags | (links == Links::refused ? O_NOFOLLOW : 0);
+    if (wait == Wait::allowed) {
+        const int fd = ::open(path, flags);
+        return fd < 0 ? -errno : fd;
+    }
+    const int fd = openat2(AT_FDCWD, path, flags, kResolveCached);
+    const bool cannot_tell = fd == -EINVAL || fd == -ENOSYS || fd == -EPERM;  // the kernel, or a sandbox
+    return cannot_tell ? -EAGAIN : fd;
 }
 
 [[nodiscard]] OpenFailure failure(const std::string& path, int os_errno) {
@@ -43,11 +56,12 @@ constexpr std::time_t kSettledSeconds = 2;
 
 }  // namespace
 
-Result<Ref<OpenFile>, OpenFailure> OpenFile::open(const std::string& path, Links links) {
-    UniqueFd fd(::open(path.c_str(), kOpenFlags | (links == Links::refused ? O_NOFOLLOW : 0)));
-    if (!fd) {
-        return failure(path, errno);
+Result<Ref<OpenFile>, OpenFailure> OpenFile::open(const std::string& path, Links links, Wait wait) {
+    const int opened = open_path(path.c_str(), links, wait);
+    if (opened < 0) {
+        return failure(path, -opened);
     }
+    UniqueFd fd(opened);
     struct stat facts {};
     if (::fstat(fd.get(), &facts) != 0) {
         return failure(path, errno);

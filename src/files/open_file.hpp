@@ -15,6 +15,7 @@
 #include "base/ref.hpp"
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
+#include "files/openat2.hpp"
 
 namespace tas::files {
 
@@ -23,6 +24,7 @@ struct OpenFailure {
         not_found,  // nothing has this path
         denied,     // permissions; or a directory, FIFO, device, socket
         failed,     // anything else
+        unknown,    // only a disk can tell, and it may not be waited for
     };
     Kind kind = Kind::failed;
     std::string message;  // names the path and the reason
@@ -35,8 +37,9 @@ enum class Links : bool { followed, refused };  // a symbolic link as the last p
 
 class OpenFile final : public Counted<OpenFile> {
 public:
-    /// Regular files only. Does not hang on a FIFO.
-    [[nodiscard]] static Result<Ref<OpenFile>, OpenFailure> open(const std::string& path, Links links = Links::followed);
+    /// Regular files only. Does not hang on a FIFO. Without a wait it is unknown to kernels before 5.12 what any path names.
+    [[nodiscard]] static Result<Ref<OpenFile>, OpenFailure> open(const std::string& path, Links links = Links::followed,
+                                                                 Wait wait = Wait::allowed);
     /// What is open and was found to be a regular file.
     [[nodiscard]] static Ref<OpenFile> adopt(UniqueFd fd, const struct stat& facts);
     ~OpenFile();

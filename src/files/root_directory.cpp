@@ -2,8 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -17,15 +15,10 @@ namespace tas::files {
 namespace {
 
 constexpr int kRaceRetries = 8;
-constexpr std::uint64_t kResolveCached = 0x20;  // RESOLVE_CACHED of Linux 5.12, which older headers do not have
 
 /// A file descriptor or -errno.
 [[nodiscard]] int open_beneath(int root, const char* path, std::uint64_t more) noexcept {
-    open_how how{};
-    how.flags = kOpenFlags;
-    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | more;
-    const auto fd = static_cast<int>(::syscall(SYS_openat2, root, path, &how, sizeof how));
-    return fd < 0 ? -errno : fd;
+    return openat2(root, path, kOpenFlags, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | more);
 }
 
 /// A kernel may not know openat2(2) or one of its flags, and neither may a sandbox around us.

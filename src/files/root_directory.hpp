@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
+#include "files/openat2.hpp"
 
 namespace tas::files {
 
@@ -18,9 +19,6 @@ enum class Symlinks : std::uint8_t {
     follow,       // that lead to what is beneath the root, and are relative
     owner_match,  // these, where all of them belong to the owner of what is opened
 };
-
-/// Whether a disk may be waited for.
-enum class Wait : bool { never, allowed };
 
 class RootDirectory final {
 public:

@@ -24,6 +24,8 @@ struct Variant {
 /// The first of `codings` that there is a side file for: a regular file, no symbolic link, and not older than the file
 /// itself, which must be there in any case.
 [[nodiscard]] Result<Variant, OpenFailure> open_variant(const std::string& path,
-                                                        std::span<const http::ContentCoding> codings);
+                                                        std::span<const http::ContentCoding> codings, Wait wait);
+/// Waits for the disk, so that the kernel knows afterwards what open_variant() asks for.
+void look_at_variants(const std::string& path);
 
 }  // namespace tas::files

@@ -163,6 +163,33 @@ def test_a_body_that_failed_meanwhile_fails_for_php(env):
 
 
 @cases(WAYS)
+def test_send_file_of_a_cold_path_stops_nobody_else(env, way):
+    listener, client_of = CLIENTS[way]
+    with disk(env, "send-" + way) as slow, env.server([listener], expect_errors=["No such file"]) as server, \
+            slow.hold(LOOKUP, "slow") as let_go, \
+            slow.hold(LOOKUP, "none") as let_none_go:
+        target = server.targets[listener]
+        waiting = {name: client_of(target) for name in ("slow", "none", "slow, and goes")}
+        for name, client in waiting.items():
+            client.request(f"/file?path={slow.mountpoint}/{name.split(',')[0]}")
+        slow.wait_until_asked(LOOKUP, "slow")
+        slow.wait_until_asked(LOOKUP, "none")
+        waiting["slow, and goes"].reset()
+        with client_of(target) as other:
+            for path, body in (("/", b"abc"), (f"/file?path={slow.mountpoint}/quick", b"quick")):
+                equal((path, other.ask(path).body), (path, body), "body for another client")
+        let_go()
+        let_none_go()
+        answer = waiting["slow"].response()
+        equal((answer.status, answer.body), (200, b"slow"), "answer")
+        equal(waiting["none"].response().status, 500, "status, as the handler does not catch it")
+        for client in (waiting["slow"], waiting["none"]):
+            equal(client.ask("/").body, b"abc", "body behind it")
+            client.close()
+        eventually(lambda: server.stats(target)["clients_gone_total"] == 1, "the client that has gone")
+
+
+@cases(WAYS)
 def test_a_drain_waits_for_the_disk(env, way):
     listener, client_of = CLIENTS[way]
     shutdown = [["setShutdownTimeout", [int(5 * env.patience)]]]
@@ -185,13 +212,16 @@ def test_who_does_not_wait_for_the_disk_at_the_end_is_cut(env, way):
     """The process ends when the disk has answered: a thread is still in the kernel."""
     listener, client_of = CLIENTS[way]
     with disk(env, "cut-" + way) as slow, \
-            env.server([listener], [["setShutdownTimeout", [1]], static(slow.mountpoint)]) as server, \
-            slow.hold(LOOKUP, "slow") as let_go, client_of(server.targets[listener]) as client:
-        for path in ("/slow", "/slow?again"):
+            env.server([listener], [["setShutdownTimeout", [1]], static(slow.mountpoint, prefix="/s/")]) as server, \
+            slow.hold(LOOKUP, "slow") as let_go, client_of(server.targets[listener]) as client, \
+            client_of(server.targets[listener]) as of_php:
+        for path in ("/s/slow", "/s/slow?again"):
             client.request(path)
+        of_php.request(f"/file?path={slow.mountpoint}/slow")
         slow.wait_until_asked(LOOKUP, "slow")
+        time.sleep(0.3)
         server.signal(signal.SIGTERM)
-        server.wait_for("shutdown timeout: 1 connections are cut")
+        server.wait_for("shutdown timeout: 2 connections are cut")
         let_go()
         server.wait(5 * env.patience)
 

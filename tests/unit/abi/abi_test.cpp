@@ -369,6 +369,20 @@ TEST(AsyncEvents, a_timer_may_dispose_itself) {
     EXPECT_EQ(fired, 1);
 }
 
+TEST(AsyncEvents, a_path_is_told_of_once_whatever_it_names_and_not_after_its_event_has_gone) {
+    int calls = 0;
+    const auto count = [](async_path_event_t* event, void* user) {
+        ++*static_cast<int*>(user);
+        async_path_event_dispose(event);
+    };
+    async_new_path_event("/", count, &calls);
+    async_new_path_event("/nothing has this name", count, &calls);
+    async_path_event_dispose(async_new_path_event("/", count, &calls));
+    while (async_loop_turn()) {
+    }
+    EXPECT_EQ(calls, 2);
+}
+
 TEST(AsyncEvents, work_at_the_end_of_a_turn_runs_once_for_each_arming_and_the_loop_does_not_block_before) {
     struct State {
         async_turn_event_t* event = nullptr;

@@ -93,12 +93,12 @@ TEST_F(OpenFileTest, variants_are_chosen_in_the_clients_order) {
     directory_.write("a.js.gz", "gzip");
     directory_.write("a.js.br", "br");
     const ContentCoding both[] = {ContentCoding::zstd, ContentCoding::gzip, ContentCoding::br};
-    EXPECT_EQ(open_variant(name, both).value().coding, ContentCoding::gzip);
-    EXPECT_EQ(open_variant(name, both).value().file->size(), 4u);
-    EXPECT_EQ(open_variant(name, std::span(both).last(1)).value().coding, ContentCoding::br);
-    EXPECT_EQ(open_variant(name, std::span(both).first(1)).value().coding, std::nullopt);
-    EXPECT_EQ(open_variant(name, {}).value().file->size(), 5u);
-    EXPECT_FALSE(open_variant(path("b.js"), both).ok());
+    EXPECT_EQ(open_variant(name, both, Wait::allowed).value().coding, ContentCoding::gzip);
+    EXPECT_EQ(open_variant(name, both, Wait::allowed).value().file->size(), 4u);
+    EXPECT_EQ(open_variant(name, std::span(both).last(1), Wait::allowed).value().coding, ContentCoding::br);
+    EXPECT_EQ(open_variant(name, std::span(both).first(1), Wait::allowed).value().coding, std::nullopt);
+    EXPECT_EQ(open_variant(name, {}, Wait::allowed).value().file->size(), 5u);
+    EXPECT_FALSE(open_variant(path("b.js"), both, Wait::allowed).ok());
 }
 
 TEST_F(OpenFileTest, variants_that_are_stale_or_links_are_not_used) {
@@ -108,11 +108,21 @@ TEST_F(OpenFileTest, variants_that_are_stale_or_links_are_not_used) {
     const ContentCoding codings[] = {ContentCoding::zstd, ContentCoding::gzip};
     set_time(name, 1000);
     set_time(side, 1000);
-    EXPECT_EQ(open_variant(name, codings).value().coding, ContentCoding::gzip);
+    EXPECT_EQ(open_variant(name, codings, Wait::allowed).value().coding, ContentCoding::gzip);
     set_time(side, 999);
-    EXPECT_EQ(open_variant(name, codings).value().coding, std::nullopt);
+    EXPECT_EQ(open_variant(name, codings, Wait::allowed).value().coding, std::nullopt);
     ASSERT_EQ(::symlink("/etc/passwd", path("a.zst").c_str()), 0);
-    EXPECT_EQ(open_variant(name, codings).value().coding, std::nullopt);
+    EXPECT_EQ(open_variant(name, codings, Wait::allowed).value().coding, std::nullopt);
+}
+
+TEST_F(OpenFileTest, without_a_wait_it_is_what_it_is_or_unknown) {
+    const std::string name = directory_.write("known", "abc");
+    for (const std::string& one : {name, directory_.path() + "/none"}) {
+        const auto waiting = OpenFile::open(one);
+        const auto known = OpenFile::open(one, Links::followed, Wait::never);
+        const bool unknown = !known.ok() && known.error().kind == OpenFailure::Kind::unknown;  // the kernel, the file system
+        EXPECT_TRUE(unknown || known.ok() == waiting.ok()) << one;
+    }
 }
 
 }  // namespace
