@@ -382,7 +382,7 @@ def measure_all(options):
 
 def arguments():
     parser = argparse.ArgumentParser(prog="run.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="3 rounds of 1 s, and less of the socket layer and of PHP-FPM")
+    parser.add_argument("--quick", action="store_true", help="5 rounds of 1 s, and less of the socket layer and of PHP-FPM")
     parser.add_argument("--rounds", type=int, help="of each case (5)")
     parser.add_argument("--seconds", type=int, help="of each run (3)")
     parser.add_argument("--minutes", type=float, help="that all rounds may take: where time is short there are fewer of them "
