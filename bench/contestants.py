@@ -118,6 +118,8 @@ class Field:
 
     def floor(self):
         bodies = [body for body in STATIC | PHP if body in (self.options.body or USUAL)]
+        if not bodies:
+            return
         sizes = sorted({BODIES[body] for body in bodies})
         layers = ("plain", "memory", "kernel")
         self.tool("floor", "floor",

@@ -165,6 +165,7 @@ static bool readable(struct connection *c)
 		if (!SSL_is_init_finished(c->ssl) && (!shake_hands(c, &done) || !done)) {
 			return !done;
 		}
+		ERR_clear_error();
 		while (SSL_read_ex(c->ssl, plaintext, sizeof plaintext, &got) == 1) {
 			request = true;
 		}

@@ -382,7 +382,7 @@ def measure_all(options):
 
 def arguments():
     parser = argparse.ArgumentParser(prog="run.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="5 rounds of 1 s, and less of the socket layer and of PHP-FPM")
+    parser.add_argument("--quick", action="store_true", help="rounds of 1 s, and less of the socket layer and of PHP-FPM")
     parser.add_argument("--rounds", type=int, help="of each case (5)")
     parser.add_argument("--seconds", type=int, help="of each run (3)")
     parser.add_argument("--minutes", type=float, help="that all rounds may take: where time is short there are fewer of them "
@@ -402,7 +402,7 @@ def arguments():
     parser.add_argument("--extension", type=Path, default=EXTENSION)
     parser.add_argument("--php", default="php")
     options = parser.parse_args()
-    options.rounds = options.rounds or (3 if options.quick else 5)
+    options.rounds = options.rounds or 5
     options.seconds = options.seconds or ((2 if GUEST else 1) if options.quick else 3)
     options.minutes = options.minutes or (70 if GUEST else 12 if options.quick else 120)
     if not 1 <= options.rounds <= 100 or not 1 <= options.seconds <= 60:

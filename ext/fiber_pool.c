@@ -399,6 +399,10 @@ void tas_fibers_abandon(void)
 			async_timer_event_dispose(fiber->wait->timer);
 			fiber->wait->timer = NULL;
 		}
+		if (fiber->wait && fiber->wait->opening) {
+			async_path_event_dispose(fiber->wait->opening);
+			fiber->wait->opening = NULL;
+		}
 	}
 }
 

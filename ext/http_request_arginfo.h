@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: e69c0dcd7b902f85c704d75a76febf6d609c20b3 */
+ * Stub hash: 794c209a240c13aa74639ffe89bb6e3edf0641f7 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpRequest___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

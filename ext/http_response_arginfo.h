@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: f2889064c0dc3e8f0110404bfd0480962de06d05 */
+ * Stub hash: e5eaabf459a36c9e11b6d9b29c560db367e31cd5 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_HttpResponse___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

@@ -534,8 +534,9 @@ void tas_fiber_serve(tas_exchange_id exchange);
 /* Suspends the running Fiber, and those that resumed it, until one of the events of the exchange or for `ms`
  * milliseconds. True when an event woke it; false when the time is over or with an exception. */
 bool tas_wait_for_exchange(tas_exchange_id exchange, unsigned events, uint64_t ms);
-/* The same until the kernel knows what the path names; a client that goes does not end it. False: with an exception. */
-bool tas_wait_for_path(const zend_string *path);
+/* The same until a thread has opened the path, to be disposed of; a client that goes does not end it. NULL with an
+ * exception. */
+async_path_event_t *tas_wait_for_path(const zend_string *path, bool with_compressed);
 /* Wakes whoever waits for this. */
 void tas_notify(tas_exchange_id exchange, unsigned events);
 

@@ -68,7 +68,10 @@ typedef struct tas_wait {
 	zend_fiber_context *context;
 	zend_execute_data *frame; /* where it waits */
 	async_timer_event_t *timer; /* or NULL */
-	async_path_event_t *path; /* or NULL */
+	const zend_string *path; /* that it waits for, or NULL */
+	bool with_compressed; /* and for the compressed files beside it */
+	async_path_event_t *opening; /* or NULL */
+	async_path_event_t *opened; /* what came of it, owned by who waits */
 	tas_exchange_id exchange; /* whose events it waits for; 0: none */
 	unsigned events; /* TAS_EVENT_… */
 	struct tas_wait *same; /* the next one with this exchange */

@@ -307,7 +307,8 @@ static tas_response_object *unsent_response(zval *this)
 	return response;
 }
 
-static tas_status send_file(tas_response_object *response, zend_string *path, const zval *slots, bool may_wait, tas_error *error)
+static tas_status send_file(tas_response_object *response, zend_string *path, const zval *slots,
+	const async_path_event_t *opened, tas_error *error)
 {
 	const tas_request_object *request = tas_request_from(response->request);
 	tas_server *core = tas_server_from(request->server)->core;
@@ -324,20 +325,21 @@ static tas_status send_file(tas_response_object *response, zend_string *path, co
 		options = convert_options(slots, path);
 		head.status = Z_TYPE(slots[STATUS]) == IS_LONG ? (uint16_t) Z_LVAL(slots[STATUS]) : head.status;
 	}
-	options.may_wait = may_wait;
 	if (response->reason) {
 		head.reason = tas_str_of(response->reason);
 	}
 	head.fields = fields = tas_header_list_fields(&response->headers, few);
-	status = tas_response_send_file(core, request->exchange, &head, tas_str_of(path), &options, error);
+	status = tas_response_send_file(core, request->exchange, &head, tas_str_of(path), &options, opened, error);
 	tas_fields_free(fields, few);
 	return status;
 }
 
-/* A thread does, and others are served; where no Fiber can be switched, this one does. False: with an exception. */
-static bool wait_for_disk(const zend_string *path)
+/* A thread waits for the disk, and others are served; where no Fiber can be switched, this one does. NULL with an exception. */
+static async_path_event_t *open_slowly(const zend_string *path, const zval *slots)
 {
-	return zend_fiber_switch_blocked() || tas_wait_for_path(path);
+	const bool with_compressed = slots && Z_TYPE(slots[PRECOMPRESSED]) == IS_TRUE;
+
+	return zend_fiber_switch_blocked() ? async_open_path(ZSTR_VAL(path), with_compressed) : tas_wait_for_path(path, with_compressed);
 }
 
 static void settle(tas_response_object *response, tas_status status, const tas_error *error)
@@ -369,6 +371,7 @@ ZEND_METHOD(TrueAsync_HttpResponse, sendFile)
 	zend_string *path;
 	zend_object *options = NULL;
 	tas_response_object *response;
+	async_path_event_t *opened;
 	const zval *slots;
 	tas_status status;
 	tas_error error;
@@ -392,9 +395,14 @@ ZEND_METHOD(TrueAsync_HttpResponse, sendFile)
 		RETURN_THROWS();
 	}
 	slots = options ? options->properties_table : NULL;
-	status = send_file(response, path, slots, false, &error);
-	if (status != TAS_E_COLD || (wait_for_disk(path) && unsent_response(ZEND_THIS))) {
-		settle(response, status != TAS_E_COLD ? status : send_file(response, path, slots, true, &error), &error);
+	status = send_file(response, path, slots, NULL, &error);
+	if (status != TAS_E_COLD) {
+		settle(response, status, &error);
+	} else if ((opened = open_slowly(path, slots))) {
+		if (unsent_response(ZEND_THIS)) {
+			settle(response, send_file(response, path, slots, opened, &error), &error);
+		}
+		async_path_event_dispose(opened);
 	}
 	zend_string_release(path);
 }

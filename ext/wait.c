@@ -1,4 +1,4 @@
-/* Waiting: for time, for events of an exchange, for coroutines. Who is woken goes on in its turn, by the ready queue. */
+/* Waiting: for time, for events of an exchange, for paths, for coroutines. Who is woken goes on in its turn, by the ready queue. */
 #include "scheduler.h"
 
 #include <unistd.h>
@@ -62,7 +62,11 @@ static void on_timer(async_timer_event_t *event, void *user)
 
 static void on_path(async_path_event_t *event, void *user)
 {
-	tas_wake(user, TAS_BY_EVENT);
+	tas_wait *wait = user;
+
+	wait->opened = event;
+	wait->opening = NULL;
+	tas_wake(wait, TAS_BY_EVENT);
 }
 
 static void watch(tas_wait *wait, uint64_t ms)
@@ -75,6 +79,9 @@ static void watch(tas_wait *wait, uint64_t ms)
 			watch_coroutine(wait, &wait->awaits[i]);
 		}
 	}
+	if (wait->path) {
+		wait->opening = async_new_path_event(ZSTR_VAL(wait->path), wait->with_compressed, on_path, wait);
+	}
 	if (ms != TAS_FOREVER) {
 		wait->timer = async_new_timer_event(ms, on_timer, wait);
 	}
@@ -86,9 +93,9 @@ static void unwatch(tas_wait *wait)
 		async_timer_event_dispose(wait->timer);
 		wait->timer = NULL;
 	}
-	if (wait->path) {
-		async_path_event_dispose(wait->path);
-		wait->path = NULL;
+	if (wait->opening) {
+		async_path_event_dispose(wait->opening);
+		wait->opening = NULL;
 	}
 	if (wait->exchange) {
 		unwatch_exchange(wait);
@@ -254,15 +261,13 @@ bool tas_wait_for_exchange(tas_exchange_id exchange, unsigned events, uint64_t m
 	return tas_wait_run(&wait, ms) && wait.outcome == TAS_BY_EVENT;
 }
 
-bool tas_wait_for_path(const zend_string *path)
+async_path_event_t *tas_wait_for_path(const zend_string *path, bool with_compressed)
 {
-	tas_wait wait = { .path = NULL };
-	bool woken;
+	tas_wait wait = { .path = path, .with_compressed = with_compressed };
 
-	wait.path = async_new_path_event(ZSTR_VAL(path), on_path, &wait);
-	woken = tas_wait_run(&wait, TAS_FOREVER);
-	if (wait.path) { /* it could not wait */
-		async_path_event_dispose(wait.path);
+	if (!tas_wait_run(&wait, TAS_FOREVER) && wait.opened) {
+		async_path_event_dispose(wait.opened);
+		wait.opened = NULL;
 	}
-	return woken;
+	return wait.opened;
 }

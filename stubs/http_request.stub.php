@@ -24,7 +24,7 @@ final class HttpRequest
     /** The path as sent, without the query: not decoded. */
     public function getPath(): string {}
 
-    /** "1.1", "1.0" */
+    /** "2", "1.1", "1.0" */
     public function getHttpVersion(): string {}
 
     /**

@@ -198,7 +198,8 @@ final class HttpResponse
      * @param string $path a regular file, which open_basedir allows; no stream wrapper
      * @throws HttpServerRuntimeException if the response was sent, something was printed, a body or a trailer was set, or
      *         Content-Length is not the size of the file; with code 404 if there is no such file, 403 if it may not be
-     *         read or is not a regular file, 500 if it cannot be opened for another reason. Nothing was sent then
+     *         read or is not a regular file, 500 if it cannot be opened for another reason. Nothing was sent then; a
+     *         handler that does not catch it answers 500
      * @throws HttpServerInvalidArgumentException
      */
     public function sendFile(string $path, ?SendFileOptions $options = null): void {}

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "abi/path_event.hpp"
 #include "abi/poll_event.hpp"
 #include "abi/thread_loop.hpp"
-#include "files/variant.hpp"
 #include "loop/jobs.hpp"
 #include "loop/timer.hpp"
 
@@ -63,38 +63,40 @@ private:
     loop::Timer timer_;
 };
 
-struct async_path_event_t final {
-    async_path_event_t(const char* path, async_path_callback_t callback, void* user) : callback_(callback), user_(user) {
-        auto look = std::make_unique<Look>(path, *this);
-        look_ = look.get();
-        loop::submit(abi::thread_loop(), std::move(look));
-    }
-    async_path_event_t(const async_path_event_t&) = delete;
-    async_path_event_t& operator=(const async_path_event_t&) = delete;
-    ~async_path_event_t() {
-        if (look_ != nullptr) {
-            look_->event = nullptr;
+class async_path_event_t::Look final : public loop::Job {
+public:
+    Look(const char* path, bool with_compressed, async_path_event_t& event)
+        : path_(path), with_compressed_(with_compressed), event_(&event) {}
+
+    void work() override { opened_.emplace(path_, with_compressed_); }
+    void done() override {
+        if (event_ != nullptr) {
+            event_->look_ = nullptr;
+            event_->opened_ = std::move(opened_);
+            event_->callback_(event_, event_->user_);
         }
     }
+    void forget() noexcept { event_ = nullptr; }
 
 private:
-    struct Look final : loop::Job {
-        Look(const char* its_path, async_path_event_t& its_event) : path(its_path), event(&its_event) {}
-        void work() override { files::look_at_variants(path); }
-        void done() override {
-            if (event != nullptr) {
-                event->look_ = nullptr;
-                event->callback_(event, event->user_);
-            }
-        }
-        const std::string path;
-        async_path_event_t* event;
-    };
-
-    async_path_callback_t callback_;
-    void* user_;
-    Look* look_;
+    const std::string path_;
+    const bool with_compressed_;
+    async_path_event_t* event_;
+    std::optional<files::OpenVariants> opened_;
 };
+
+async_path_event_t::async_path_event_t(const char* path, bool with_compressed, async_path_callback_t callback, void* user)
+    : callback_(callback), user_(user) {
+    auto look = std::make_unique<Look>(path, with_compressed, *this);
+    look_ = look.get();
+    loop::submit(abi::thread_loop(), std::move(look));
+}
+
+async_path_event_t::~async_path_event_t() {
+    if (look_ != nullptr) {
+        look_->forget();
+    }
+}
 
 struct async_turn_event_t final : private loop::Deferred {
     async_turn_event_t(async_turn_callback_t callback, void* user) noexcept : callback_(callback), user_(user) {}
@@ -129,8 +131,12 @@ async_timer_event_t* async_new_timer_event(uint64_t ms, async_timer_callback_t c
 
 void async_timer_event_dispose(async_timer_event_t* event) { delete event; }
 
-async_path_event_t* async_new_path_event(const char* path, async_path_callback_t callback, void* user) {
-    return std::make_unique<async_path_event_t>(path, callback, user).release();
+async_path_event_t* async_new_path_event(const char* path, bool with_compressed, async_path_callback_t callback, void* user) {
+    return std::make_unique<async_path_event_t>(path, with_compressed, callback, user).release();
+}
+
+async_path_event_t* async_open_path(const char* path, bool with_compressed) {
+    return std::make_unique<async_path_event_t>(path, with_compressed).release();
 }
 
 void async_path_event_dispose(async_path_event_t* event) { delete event; }

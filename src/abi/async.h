@@ -1,4 +1,4 @@
-/* Events of this thread's loop: readiness of a file descriptor, one-shot timers, paths that a disk knows. Valid C11.
+/* Events of this thread's loop: readiness of a file descriptor, one-shot timers, paths that a thread opens. Valid C11.
  * The loop is made by the first event of the thread and is the one that tas_server_run runs. */
 #ifndef TAS_ABI_ASYNC_H
 #define TAS_ABI_ASYNC_H
@@ -40,10 +40,12 @@ void async_timer_event_dispose(async_timer_event_t *event);
 typedef struct async_path_event_t async_path_event_t;
 typedef void (*async_path_callback_t)(async_path_event_t *event, void *user);
 
-/* Calls back once the kernel knows what `path` names, or that it is nothing, and the compressed files beside it: a thread
- * has waited for the disk. `path` is copied. */
-async_path_event_t *async_new_path_event(const char *path, async_path_callback_t callback, void *user);
-/* Cancels the callback (the thread may still be waiting) and frees; legal in its callback. */
+/* Calls back once a thread has opened the file `path`, or found that it cannot, and the compressed ones beside it: whatever
+ * the disk needs for it, the loop goes on. For tas_response_send_file. `path` is copied. */
+async_path_event_t *async_new_path_event(const char *path, bool with_compressed, async_path_callback_t callback, void *user);
+/* The same at once, without a thread. */
+async_path_event_t *async_open_path(const char *path, bool with_compressed);
+/* Closes, cancels the callback (the thread may still be waiting) and frees; legal in its callback. */
 void async_path_event_dispose(async_path_event_t *event);
 
 /* Work of the host at the end of turns. */

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "abi/convert.hpp"
+#include "abi/path_event.hpp"
 #include "abi/settings.hpp"
 #include "abi/thread_loop.hpp"
 #include "http/conditional.hpp"
@@ -335,7 +336,7 @@ bool tas_response_writable(tas_server* server, tas_exchange_id id) {
 }
 
 tas_status tas_response_send_file(tas_server* server, tas_exchange_id id, const tas_response_head* head, tas_str path,
-                                  const tas_file_options* options, tas_error* error) {
+                                  const tas_file_options* options, const async_path_event_t* opened, tas_error* error) {
     http::Exchange* exchange = server->find(id);
     if (exchange == nullptr) {
         return TAS_E_GONE;
@@ -350,7 +351,7 @@ tas_status tas_response_send_file(tas_server* server, tas_exchange_id id, const 
          .head = {.status = head->status, .reason = view(head->reason), .fields = fields.span()},
          .options = convert(*options),
          .remove_after_send = options->remove_after_send,
-         .wait = options->may_wait ? files::Wait::allowed : files::Wait::never},
+         .opened = opened != nullptr ? opened->opened() : nullptr},
         server->core().mime_types(), server->core().date().now());
     return sent ? status_of(sent.value()) : fill(error, status_of(sent.error().kind), sent.error().message);
 }

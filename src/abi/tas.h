@@ -30,7 +30,7 @@ typedef enum tas_status {
     TAS_E_TLS = 8,            /* certificate or key unusable */
     TAS_E_NOT_FOUND = 9,      /* there is no such file */
     TAS_E_DENIED = 10,        /* a file that may not be read, or is no regular file */
-    TAS_E_COLD = 11           /* only a disk can tell what the path names: async_new_path_event makes it known */
+    TAS_E_COLD = 11           /* only a disk can tell what the path names: async_new_path_event */
 } tas_status;
 
 /* A status with a sentence for a person, NUL-terminated; filled in where a function takes one and fails. */
@@ -314,14 +314,18 @@ typedef struct tas_file_options {
     bool conditional;
     bool precompressed;
     bool remove_after_send; /* unless the call fails; TAS_E_GONE is no failure here */
-    bool may_wait;          /* for a disk that knows the path; else TAS_E_COLD */
 } tas_file_options;
+
+struct async_path_event_t; /* async.h */
 
 /* A file as a whole response: conditional requests and single ranges of GET and HEAD are answered, if the status is 200.
  * Fields that the handler has set win over what the file says of itself, options over both. Nothing is on the wire unless
- * TAS_OK is answered. TAS_E_NOT_FOUND, TAS_E_DENIED, TAS_E_IO: the file cannot be opened, and the message names it. */
+ * TAS_OK is answered. TAS_E_NOT_FOUND, TAS_E_DENIED, TAS_E_IO: the file cannot be opened, and the message names it.
+ * `opened`: the path's, which has called back; NULL: it is opened now, or TAS_E_COLD says that a disk would have to be waited
+ * for. */
 tas_status tas_response_send_file(tas_server *server, tas_exchange_id exchange, const tas_response_head *head,
-                                  tas_str path, const tas_file_options *options, tas_error *error);
+                                  tas_str path, const tas_file_options *options, const struct async_path_event_t *opened,
+                                  tas_error *error);
 /* Whether text is an entity tag. // RFC 9110 §8.8.3 */
 bool tas_check_entity_tag(tas_str text);
 /* UTF-8 without control characters, slash and backslash, not empty. */

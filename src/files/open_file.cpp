@@ -21,7 +21,6 @@ namespace {
         case EPERM:
         case ELOOP:
         case ENXIO: return OpenFailure::Kind::denied;  // ENXIO: a socket
-        case EAGAIN: return OpenFailure::Kind::unknown;
         default: return OpenFailure::Kind::failed;
     }
 }
@@ -58,6 +57,9 @@ constexpr std::time_t kSettledSeconds = 2;
 
 Result<Ref<OpenFile>, OpenFailure> OpenFile::open(const std::string& path, Links links, Wait wait) {
     const int opened = open_path(path.c_str(), links, wait);
+    if (opened == -EAGAIN && wait == Wait::never) {
+        return OpenFailure{OpenFailure::Kind::unknown, path + ": only a disk can tell"};
+    }
     if (opened < 0) {
         return failure(path, -opened);
     }

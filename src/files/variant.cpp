@@ -19,14 +19,13 @@ bool is_side_of(const OpenFile& side, const OpenFile& file) noexcept {
     return std::pair(made.tv_sec, made.tv_nsec) >= std::pair(changed.tv_sec, changed.tv_nsec);
 }
 
-Result<Variant, OpenFailure> open_variant(const std::string& path, std::span<const http::ContentCoding> codings,
-                                          Wait wait) {
-    auto file = OpenFile::open(path, Links::followed, wait);
+Result<Variant, OpenFailure> open_variant(const std::string& path, std::span<const http::ContentCoding> codings) {
+    auto file = OpenFile::open(path, Links::followed, Wait::never);
     if (!file) {
         return file.error();
     }
     for (const http::ContentCoding coding : codings) {
-        auto side = OpenFile::open(path + std::string(side_suffix(coding)), Links::refused, wait);
+        auto side = OpenFile::open(path + std::string(side_suffix(coding)), Links::refused, Wait::never);
         if (!side && side.error().kind == OpenFailure::Kind::unknown) {
             return side.error();
         }
@@ -37,12 +36,29 @@ Result<Variant, OpenFailure> open_variant(const std::string& path, std::span<con
     return Variant{std::move(file).value(), std::nullopt};
 }
 
-void look_at_variants(const std::string& path) {
+OpenVariants::OpenVariants(const std::string& path, bool with_sides) : file(OpenFile::open(path)) {
     using enum http::ContentCoding;
-    static_cast<void>(OpenFile::open(path));
-    for (const http::ContentCoding coding : {zstd, br, gzip}) {
-        static_cast<void>(OpenFile::open(path + std::string(side_suffix(coding)), Links::refused));
+    if (!file || !with_sides) {
+        return;
     }
+    for (const http::ContentCoding coding : {zstd, br, gzip}) {
+        if (auto side = OpenFile::open(path + std::string(side_suffix(coding)), Links::refused)) {
+            sides[static_cast<std::size_t>(coding)] = std::move(side).value();
+        }
+    }
+}
+
+Result<Variant, OpenFailure> OpenVariants::choose(std::span<const http::ContentCoding> codings) const {
+    if (!file) {
+        return file.error();
+    }
+    for (const http::ContentCoding coding : codings) {
+        const Ref<OpenFile>& side = sides[static_cast<std::size_t>(coding)];
+        if (side && is_side_of(*side, *file.value())) {
+            return Variant{side, coding};
+        }
+    }
+    return Variant{file.value(), std::nullopt};
 }
 
 }  // namespace tas::files

@@ -1,6 +1,7 @@
 #pragma once
 // A file, or the compressed file beside it (path.zst, path.br, path.gz) that suits the client better.
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,10 +23,19 @@ struct Variant {
 [[nodiscard]] bool is_side_of(const OpenFile& side, const OpenFile& file) noexcept;
 
 /// The first of `codings` that there is a side file for: a regular file, no symbolic link, and not older than the file
-/// itself, which must be there in any case.
+/// itself, which must be there in any case. Waits for no disk: the failure may be `unknown`.
 [[nodiscard]] Result<Variant, OpenFailure> open_variant(const std::string& path,
-                                                        std::span<const http::ContentCoding> codings, Wait wait);
-/// Waits for the disk, so that the kernel knows afterwards what open_variant() asks for.
-void look_at_variants(const std::string& path);
+                                                        std::span<const http::ContentCoding> codings);
+
+/// A file and, where they are asked for, those beside it.
+struct OpenVariants {
+    /// Waits for the disk.
+    OpenVariants(const std::string& path, bool with_sides);
+    /// As open_variant().
+    [[nodiscard]] Result<Variant, OpenFailure> choose(std::span<const http::ContentCoding> codings) const;
+
+    Result<Ref<OpenFile>, OpenFailure> file;
+    std::array<Ref<OpenFile>, http::kContentCodings> sides;  // by coding; null: there is none
+};
 
 }  // namespace tas::files

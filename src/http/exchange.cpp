@@ -13,10 +13,10 @@ Exchange& ExchangePool::acquire(ResponseSink& sink, RequestSource& source,
     std::unique_ptr<Exchange> exchange;
     if (spare_.empty()) {
         exchange = std::make_unique<Exchange>();
+        exchange->request.body.use(bodies_);
     } else {
         exchange = std::move(spare_.back());
         spare_.pop_back();
-        spare_bodies_ -= exchange->request.body.capacity();
     }
     exchange->sink_ = &sink;
     exchange->source_ = &source;
@@ -68,10 +68,6 @@ void ExchangePool::retire(Exchange& exchange) noexcept {
     exchange.connection.reset();
     exchange.request.clear();
     exchange.sent = {};
-    if (spare_bodies_ + exchange.request.body.capacity() > kMostSpareBodies) {
-        exchange.request.body.give_memory_back();
-    }
-    spare_bodies_ += exchange.request.body.capacity();
     spare_.push_back(std::move(owned));
 }
 

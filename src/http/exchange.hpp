@@ -136,14 +136,13 @@ public:
 
 private:
     static constexpr std::size_t kMaxSpare = 256;
-    static constexpr std::size_t kMostSpareBodies = 8 * 1024 * 1024;  // bytes of memory of bodies that are no more
     void leave(Exchange& exchange, bool gone);
     void retire(Exchange& exchange) noexcept;
 
     ExchangeObserver* observer_ = nullptr;
     SlotMap<Exchange*> live_;
+    BodyMemory bodies_;
     std::vector<std::unique_ptr<Exchange>> spare_;
-    std::size_t spare_bodies_ = 0;  // bytes
 };
 
 /// Where protocols hand over complete requests; implemented by the server's dispatcher.

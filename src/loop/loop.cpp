@@ -36,6 +36,7 @@ Loop::Loop()
     uv_prepare_start(prepare_, [](uv_prepare_t* handle) { static_cast<Loop*>(handle->loop->data)->before_poll(); });
     uv_check_start(check_, [](uv_check_t* handle) {
         auto* self = static_cast<Loop*>(handle->loop->data);
+        self->run_polled();
         self->deadlines_->fire_due();
         self->end_turn();
     });
@@ -87,6 +88,20 @@ std::time_t Loop::unix_seconds() noexcept {
 }
 
 std::string_view libuv_version() noexcept { return uv_version_string(); }
+
+void Loop::after_poll(Polled& work) noexcept {
+    if (!work.linked()) {
+        polled_.push_back(work);
+    }
+}
+
+void Loop::run_polled() {
+    while (!polled_.empty()) {
+        Polled& work = polled_.front();
+        work.unlink();
+        work.on_polled();
+    }
+}
 
 void Loop::defer(Deferred& work) noexcept {
     if (!work.linked()) {

@@ -21,6 +21,7 @@ struct uv_idle_s;
 namespace tas::loop {
 
 struct DeferTag;
+struct PolledTag;
 
 /// Work that runs once at the end of a turn. Belongs to its owner; unlinks itself when destroyed.
 class Deferred : private ListLink<DeferTag> {
@@ -30,6 +31,22 @@ public:
 protected:
     Deferred() = default;
     ~Deferred() = default;
+
+private:
+    friend class Loop;
+    template <class T, class Tag>
+    friend class tas::IntrusiveList;
+};
+
+/// What has to be done for an event that was polled, once all that were polled with it are known. Belongs to its owner;
+/// unlinks itself when destroyed.
+class Polled : private ListLink<PolledTag> {
+public:
+    virtual void on_polled() = 0;
+
+protected:
+    Polled() = default;
+    ~Polled() = default;
 
 private:
     friend class Loop;
@@ -65,6 +82,8 @@ public:
     /// At most 100 ms and a turn old: where the clock is a system call, it is not one of each request.
     [[nodiscard]] std::time_t unix_seconds() noexcept override;
 
+    /// Runs `work` once behind the callbacks of this turn's events, in front of deadlines. Again is not twice.
+    void after_poll(Polled& work) noexcept;
     /// Runs `work` once at the end of this turn, or of the next one when called from such work. Again is not twice.
     void defer(Deferred& work) noexcept;
     /// Destroys when no callback of the object is on the stack any more.
@@ -85,6 +104,7 @@ public:
 private:
     void before_poll();
     void count_deadlines();
+    void run_polled();
     void end_turn();
     void stay_awake() noexcept;
 
@@ -92,6 +112,7 @@ private:
     uv_prepare_s* prepare_;
     uv_check_s* check_;
     uv_idle_s* idle_;
+    IntrusiveList<Polled, PolledTag> polled_;
     IntrusiveList<Deferred, DeferTag> deferred_;
     std::vector<std::unique_ptr<Disposable>> doomed_;
     std::unique_ptr<Deadlines> deadlines_;

@@ -13,7 +13,7 @@
 namespace tas::net {
 namespace {
 
-constexpr std::size_t kReadBudget = 64 * 1024;        // bytes a turn, then others are served
+constexpr std::size_t kReadBudget = 256 * 1024;        // bytes a turn, then others are served
 constexpr std::size_t kGatherSlices = 64;             // slices in one sendmsg
 constexpr std::chrono::milliseconds kCloseTime{2000};  // without a byte, for close_notify, FIN and the lingering read
 constexpr std::chrono::milliseconds kNoticeTime{1000};  // for the answer to a first GOAWAY
@@ -65,11 +65,19 @@ void Connection::start(std::unique_ptr<Protocol> protocol) {
 
 // ---- events --------------------------------------------------------------------------------------------------------
 
+/// A request is looked at behind all events of its turn: what was changed before it was sent, its file for one, is known.
 void Connection::on_ready(Ready ready, int os_errno) {
+    ready_ = ready;
+    poll_errno_ = os_errno;
+    loop_.after_poll(*this);
+}
+
+void Connection::on_polled() {
+    const Ready ready = ready_;
     if (state_ == ConnectionState::closed) {
         return;
     }
-    if (os_errno != 0) {
+    if (poll_errno_ != 0) {
         int pending = 0;
         socklen_t size = sizeof pending;
         ::getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &pending, &size);
@@ -355,8 +363,7 @@ std::optional<IoResult> Connection::send_front() {
         return send_staged();
     }
     std::array<iovec, kGatherSlices> slices;
-    const std::size_t kept_range = std::max(copied_range(), transport_->kept_range());
-    const auto gathered = std::span<const iovec>(slices).first(queue_.gather(slices, kept_range));
+    const auto gathered = std::span<const iovec>(slices).first(queue_.gather(slices, kept_range()));
     const Chunk* const file = queue_.file_at(gathered.size());
     const bool is_copied = file != nullptr && file->size() <= copied_range();
     if (is_copied && total_size(gathered) <= StagedOutput::kOtherBytes) {
@@ -371,6 +378,12 @@ std::optional<IoResult> Connection::send_front() {
 /// File ranges of up to this many bytes go through user space.
 std::size_t Connection::copied_range() const noexcept {
     return transport_sends_files_ ? transport_->copied_range() : SIZE_MAX;
+}
+
+/// Up to this many bytes, where they are kept in memory, are sent from there; but a range that was begun from its file is
+/// ended from its file: a change of it must show.
+std::size_t Connection::kept_range() const noexcept {
+    return front_is_begun_ || !file_pages_.idle() ? 0 : std::max(copied_range(), transport_->kept_range());
 }
 
 IoResult Connection::send(std::span<const iovec> slices, More more) {
@@ -411,6 +424,7 @@ std::optional<IoResult> Connection::send_file(const Chunk& file) {
         return send_staged();
     }
     if (result.bytes != 0) {
+        front_is_begun_ = true;
         ++counters_.sendfile_calls;
         counters_.sendfile_bytes += result.bytes;
         if (file.residency() != nullptr && file.size() <= transport_->kept_range()) {
@@ -435,6 +449,7 @@ void Connection::take_sent(const IoResult& step) {
     if (staged_ != nullptr && !staged_->empty()) {
         staged_->consume(step.bytes);
     }
+    front_is_begun_ = front_is_begun_ && step.bytes < queue_.at(0)->size();
     file_pages_.consume(queue_.consume(step.bytes));
     watch_water_marks();
 }

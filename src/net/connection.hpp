@@ -60,6 +60,7 @@ class Connection final : public loop::Disposable,
                          public ListLink<ConnectionsTag>,
                          public ProtocolHost,
                          private loop::PollHandler,
+                         private loop::Polled,
                          private loop::DeadlineHandler,
                          private loop::Deferred {
 public:
@@ -92,6 +93,7 @@ public:
 
 private:
     void on_ready(loop::Ready ready, int os_errno) override;
+    void on_polled() override;
     void on_deadline(loop::Deadline& deadline) override;
     void on_turn_end() override;
 
@@ -105,6 +107,7 @@ private:
     [[nodiscard]] std::optional<IoResult> send_front();
     [[nodiscard]] std::optional<IoResult> send_file(const Chunk& file);
     [[nodiscard]] std::size_t copied_range() const noexcept;
+    [[nodiscard]] std::size_t kept_range() const noexcept;
     [[nodiscard]] IoResult send(std::span<const iovec> slices, More more);
     [[nodiscard]] std::optional<IoResult> send_staged();
     void take_sent(const IoResult& step);
@@ -139,11 +142,14 @@ private:
     std::uint64_t stalled_at_ms_ = 0;  // of the loop's clock: when it has run
     std::uint64_t lingers_until_ms_ = 0;
 
+    loop::Ready ready_ = loop::Ready::none;  // what was polled
+    int poll_errno_ = 0;
     IoStatus read_status_ = IoStatus::want_read;  // of the last call, what poll interest is made of
     IoStatus write_status_ = IoStatus::ok;
     ConnectionState state_ = ConnectionState::open;
     Phase phase_ = Phase::head;
     bool transport_sends_files_ = true;  // until it says that it cannot
+    bool front_is_begun_ = false;         // a file range, which the transport has sent in part
     bool transport_holds_ = false;  // the last write was not ok: held ciphertext may have to be drained
     bool in_turn_ = false;
     bool woken_ = false;

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] State prepare(const Chunk& file);
     /// Bytes at the front of the chunk last prepared that are there.
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+    /// Whether no read is under way, and none has ended unseen: what was prepared last may be sent in another way.
+    [[nodiscard]] bool idle() const noexcept { return read_.idle(); }
     void consume(std::uint64_t n) noexcept { size_ -= std::min(n, size_); }
     [[nodiscard]] int os_errno() const noexcept { return os_errno_; }
 

@@ -22,7 +22,7 @@ namespace {
 Result<http::SendStatus, files::OpenFailure> send_file(http::Exchange& exchange, FileRequest file,
                                                        const files::MimeTypes& types, std::time_t now) {
     const http::AcceptedCodings codings = codings_for(exchange.request, file);
-    auto variant = files::open_variant(file.path, codings.span(), file.wait);
+    auto variant = file.opened != nullptr ? file.opened->choose(codings.span()) : files::open_variant(file.path, codings.span());
     if (!variant) {
         return variant.error();
     }

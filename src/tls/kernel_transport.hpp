@@ -25,7 +25,7 @@ public:
     [[nodiscard]] net::IoResult send_file(int file_fd, std::uint64_t offset, std::size_t count) override;
     [[nodiscard]] net::IoResult shutdown() override;
     [[nodiscard]] bool has_buffered_input() const noexcept override { return reader_.has_buffered_input(); }
-    /// One sendmsg of 64 KiB costs less than one for the head and a sendfile; more so where HTTP/2 cuts a file into frames.
+    /// So that head and file are one sendmsg, and in HTTP/2 many frames; beyond it a copy outweighs a system call.
     [[nodiscard]] std::size_t kept_range() const noexcept override { return 64 * 1024; }
     [[nodiscard]] std::size_t flush_budget() const noexcept override { return kFlushBudget; }
     [[nodiscard]] bool is_retiring() const noexcept override;

@@ -29,6 +29,7 @@ public:
         int shutdowns = 0;
         bool buffered = false;
         bool sends_files = false;
+        std::size_t kept_range = 0;
         bool retiring = false;
         bool stalled = false;  // every write: no byte, want_write
         std::deque<net::IoStatus> shutdown_script;  // empty: ok
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] net::IoResult read(ByteSpan into) override;
     [[nodiscard]] net::IoResult write(std::span<const iovec> slices, net::More more) override;
     [[nodiscard]] net::IoResult send_file(int file_fd, std::uint64_t offset, std::size_t count) override;
+    [[nodiscard]] std::size_t kept_range() const noexcept override { return record_.kept_range; }
     [[nodiscard]] net::IoResult shutdown() override;
     [[nodiscard]] bool has_buffered_input() const noexcept override { return record_.buffered; }
     [[nodiscard]] bool is_retiring() const noexcept override { return record_.retiring; }

@@ -375,9 +375,10 @@ TEST(AsyncEvents, a_path_is_told_of_once_whatever_it_names_and_not_after_its_eve
         ++*static_cast<int*>(user);
         async_path_event_dispose(event);
     };
-    async_new_path_event("/", count, &calls);
-    async_new_path_event("/nothing has this name", count, &calls);
-    async_path_event_dispose(async_new_path_event("/", count, &calls));
+    async_new_path_event("/", false, count, &calls);
+    async_new_path_event("/nothing has this name", true, count, &calls);
+    async_path_event_dispose(async_new_path_event("/", true, count, &calls));
+    async_path_event_dispose(async_open_path("/", true));
     while (async_loop_turn()) {
     }
     EXPECT_EQ(calls, 2);

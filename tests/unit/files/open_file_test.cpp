@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
+
 #include "files/variant.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -93,12 +95,12 @@ TEST_F(OpenFileTest, variants_are_chosen_in_the_clients_order) {
     directory_.write("a.js.gz", "gzip");
     directory_.write("a.js.br", "br");
     const ContentCoding both[] = {ContentCoding::zstd, ContentCoding::gzip, ContentCoding::br};
-    EXPECT_EQ(open_variant(name, both, Wait::allowed).value().coding, ContentCoding::gzip);
-    EXPECT_EQ(open_variant(name, both, Wait::allowed).value().file->size(), 4u);
-    EXPECT_EQ(open_variant(name, std::span(both).last(1), Wait::allowed).value().coding, ContentCoding::br);
-    EXPECT_EQ(open_variant(name, std::span(both).first(1), Wait::allowed).value().coding, std::nullopt);
-    EXPECT_EQ(open_variant(name, {}, Wait::allowed).value().file->size(), 5u);
-    EXPECT_FALSE(open_variant(path("b.js"), both, Wait::allowed).ok());
+    EXPECT_EQ(OpenVariants(name, true).choose(both).value().coding, ContentCoding::gzip);
+    EXPECT_EQ(OpenVariants(name, true).choose(both).value().file->size(), 4u);
+    EXPECT_EQ(OpenVariants(name, true).choose(std::span(both).last(1)).value().coding, ContentCoding::br);
+    EXPECT_EQ(OpenVariants(name, true).choose(std::span(both).first(1)).value().coding, std::nullopt);
+    EXPECT_EQ(OpenVariants(name, true).choose({}).value().file->size(), 5u);
+    EXPECT_FALSE(OpenVariants(path("b.js"), true).choose(both).ok());
 }
 
 TEST_F(OpenFileTest, variants_that_are_stale_or_links_are_not_used) {
@@ -108,21 +110,34 @@ TEST_F(OpenFileTest, variants_that_are_stale_or_links_are_not_used) {
     const ContentCoding codings[] = {ContentCoding::zstd, ContentCoding::gzip};
     set_time(name, 1000);
     set_time(side, 1000);
-    EXPECT_EQ(open_variant(name, codings, Wait::allowed).value().coding, ContentCoding::gzip);
+    EXPECT_EQ(OpenVariants(name, true).choose(codings).value().coding, ContentCoding::gzip);
     set_time(side, 999);
-    EXPECT_EQ(open_variant(name, codings, Wait::allowed).value().coding, std::nullopt);
+    EXPECT_EQ(OpenVariants(name, true).choose(codings).value().coding, std::nullopt);
     ASSERT_EQ(::symlink("/etc/passwd", path("a.zst").c_str()), 0);
-    EXPECT_EQ(open_variant(name, codings, Wait::allowed).value().coding, std::nullopt);
+    EXPECT_EQ(OpenVariants(name, true).choose(codings).value().coding, std::nullopt);
 }
 
+/// What has just been written is known to the kernel, if it has RESOLVE_CACHED and its file system can tell.
 TEST_F(OpenFileTest, without_a_wait_it_is_what_it_is_or_unknown) {
     const std::string name = directory_.write("known", "abc");
-    for (const std::string& one : {name, directory_.path() + "/none"}) {
-        const auto waiting = OpenFile::open(one);
-        const auto known = OpenFile::open(one, Links::followed, Wait::never);
-        const bool unknown = !known.ok() && known.error().kind == OpenFailure::Kind::unknown;  // the kernel, the file system
-        EXPECT_TRUE(unknown || known.ok() == waiting.ok()) << one;
+    const bool can_tell = UniqueFd(openat2(AT_FDCWD, name.c_str(), O_RDONLY | O_CLOEXEC, kResolveCached)).get() >= 0;
+    const auto known = OpenFile::open(name, Links::followed, Wait::never);
+    EXPECT_EQ(known.ok(), can_tell);
+    EXPECT_EQ(open_variant(name, {}).ok(), can_tell);
+    EXPECT_TRUE(can_tell || known.error().kind == OpenFailure::Kind::unknown);
+    EXPECT_FALSE(OpenVariants(path("none"), true).choose({}).ok());
+}
+
+TEST_F(OpenFileTest, that_would_block_for_a_lease_is_a_failure_and_not_unknown) {
+    const std::string name = directory_.write("leased", "abc");
+    const UniqueFd owner(::open(name.c_str(), O_RDWR | O_CLOEXEC));
+    if (::fcntl(owner.get(), F_SETLEASE, F_WRLCK) != 0) {
+        GTEST_SKIP() << "this file system has no leases";
     }
+    ::signal(SIGIO, SIG_IGN);
+    const auto opened = OpenFile::open(name);
+    ASSERT_FALSE(opened.ok());
+    EXPECT_EQ(opened.error().kind, OpenFailure::Kind::failed);
 }
 
 }  // namespace

@@ -87,23 +87,32 @@ TEST(ExchangePool, ReusedExchangesAreClearedAndHaveNewIds) {
     pool.release_by_protocol(second);
 }
 
-TEST(ExchangePool, KeepsTheMemoryOfSomeBodiesForTheNext) {
-    constexpr std::size_t kBody = 1024 * 1024;
+TEST(ExchangePool, LeavesTheMemoryOfABodyToTheNextBodyAndToNobodyElse) {
+    constexpr std::size_t kBody = BodyMemory::kMostOfOne;
     ExchangePool pool;
     NullSink sink;
-    for (int round = 0; round < 2; ++round) {
-        std::vector<Exchange*> exchanges;
-        std::size_t kept = 0;
-        for (int i = 0; i < 20; ++i) {
-            exchanges.push_back(&pool.acquire(sink, sink, nullptr));
-            kept += exchanges.back()->request.body.capacity() >= kBody ? 1 : 0;
-        }
-        EXPECT_EQ(kept, round == 0 ? 0u : 8u);
-        for (Exchange* exchange : exchanges) {
-            exchange->request.body.append(std::string(kBody, 'x'));
-            pool.release_by_protocol(*exchange);
-        }
-    }
+    const auto capacity_after = [&](Exchange& exchange, std::size_t size) {
+        exchange.request.body.append(std::string(size, 'x'));
+        return exchange.request.body.capacity();
+    };
+    Exchange& first = pool.acquire(sink, sink, nullptr);
+    EXPECT_EQ(capacity_after(first, kBody), kBody);
+    pool.release_by_protocol(first);
+
+    Exchange& small = pool.acquire(sink, sink, nullptr);
+    EXPECT_LT(small.request.body.capacity(), 100u) << "a request without a body holds none";
+    EXPECT_LT(capacity_after(small, 100), 1000u);
+    Exchange& next = pool.acquire(sink, sink, nullptr);
+    EXPECT_EQ(capacity_after(next, BodyMemory::kLeastOfOne), kBody);
+    next.request.body.complete = true;
+    next.request.body.take(BodyMemory::kLeastOfOne);
+    EXPECT_LT(next.request.body.capacity(), 100u) << "nor one that was taken";
+
+    Exchange& huge = pool.acquire(sink, sink, nullptr);
+    EXPECT_GT(capacity_after(huge, 2 * kBody), kBody);
+    pool.release_by_protocol(huge);
+    Exchange& last = pool.acquire(sink, sink, nullptr);
+    EXPECT_LE(capacity_after(last, kBody), kBody) << "what is large is freed";
 }
 
 }  // namespace

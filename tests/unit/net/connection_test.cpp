@@ -587,6 +587,71 @@ TEST_F(FileTest, that_the_disk_does_not_give_ends_the_connection_and_is_never_pa
     }
 }
 
+/// A file whose bytes are kept in memory, too; here they are others, so that it shows which are sent.
+class KeptFileTest : public FileTest {
+protected:
+    void send(std::uint64_t size) {
+        connection_->output().append("head:");
+        connection_->output().push(Chunk::file(file_.get(), 0, size, Release(), &residency_));
+        connection_->wake();
+        const std::size_t all = script_.written.size() + 5 + size;
+        turns_until([&] { return script_.written.size() == all; });
+    }
+
+    const std::string kept_ = std::string(300'000, 'K');
+    FileResidency residency_{.content = as_bytes(kept_).data()};
+};
+
+TEST_F(KeptFileTest, is_sent_from_memory_up_to_the_size_that_the_transport_wants) {
+    script_.sends_files = true;
+    script_.kept_range = 1'000;
+    scripted();
+    send(1'000);
+    EXPECT_TRUE(script_.written == "head:" + kept_.substr(0, 1'000));
+    EXPECT_EQ(script_.write_calls, 1);
+    script_.written.clear();
+    send(1'001);
+    EXPECT_TRUE(script_.written == "head:" + content_.substr(0, 1'001));
+}
+
+TEST_F(KeptFileTest, is_sent_from_memory_where_it_would_have_to_be_read) {
+    scripted();
+    send(10);  // the transport says that it cannot send files
+    script_.written.clear();
+    send(300'000);
+    EXPECT_TRUE(script_.written == "head:" + kept_);
+}
+
+TEST_F(KeptFileTest, is_ended_from_the_disk_where_it_was_begun_from_there) {
+    script_.sends_files = true;
+    script_.kept_range = 64 * 1024;
+    script_.writes = {{5}, {290'000}, {9'000}};
+    scripted();
+    send(300'000);
+    EXPECT_TRUE(script_.written == "head:" + content_);
+    script_.written.clear();
+    send(1'000);
+    EXPECT_TRUE(script_.written == "head:" + kept_.substr(0, 1'000)) << "the next one is not";
+}
+
+TEST_F(KeptFileTest, tells_what_its_bytes_would_have_spared) {
+    residency_.content = nullptr;
+    script_.sends_files = true;
+    script_.kept_range = 1'000;
+    scripted();
+    send(1'001);
+    EXPECT_EQ(residency_.wanted, 0u);
+    send(1'000);
+    EXPECT_EQ(residency_.wanted, 1'000u);
+}
+
+TEST_F(KeptFileTest, tells_what_was_read) {
+    residency_.content = nullptr;
+    scripted();
+    send(2'000);
+    EXPECT_EQ(residency_.wanted, 2'000u);
+}
+
 /// A body of several ranges of one file, with text between them.
 class FileRangesTest : public FileTest {
 protected:
@@ -752,6 +817,21 @@ TEST_F(ColdFileTest, whose_bytes_are_kept_meanwhile_is_sent_once) {
     turn();
     EXPECT_TRUE(script_.written == content_);
     EXPECT_EQ(counters_.cold_file_reads, 1u);
+}
+
+TEST_F(ColdFileTest, whose_bytes_are_kept_meanwhile_is_sent_as_it_was_begun) {
+    FileResidency residency;
+    script_.sends_files = true;
+    script_.kept_range = SIZE_MAX;
+    scripted();
+    connection_->output().push(Chunk::file(file_.get(), 0, content_.size(), Release(), &residency));
+    connection_->wake();
+    turns_until([&] { return counters_.cold_file_reads == 1; });
+    residency.content = as_bytes(content_).data();
+    answer();
+    turns_until([&] { return script_.written.size() >= content_.size(); });
+    EXPECT_TRUE(script_.written == content_);
+    EXPECT_GE(counters_.sendfile_calls, 1u) << "else what was read is taken for the next file's";
 }
 
 TEST_F(ColdFileTest, a_connection_that_ends_meanwhile_leaves_the_read_to_itself) {
