@@ -21,6 +21,7 @@ POST = {"POST 64 KiB": 64 << 10}
 SEND = {"sendFile 64 KiB": 64 << 10, "sendFile 1 MiB": 1 << 20}
 BODIES = STATIC | PHP | POST | SEND  # name: bytes that are carried
 ON_REQUEST = ("static 100 MiB", "PHP 0 B", *SEND)
+PEERS_PHP = {body: size for body, size in (PHP | POST).items() if body != "PHP 0 B"}
 USUAL = tuple(body for body in BODIES if body not in ON_REQUEST)
 SHORT = {1: "1b", 3: "3b", 16 << 10: "16k", 64 << 10: "64k", 1 << 20: "1m", 100 << 20: "100m"}
 PATHS = {name: f"/www/{SHORT[size]}" for name, size in STATIC.items()} | {
@@ -165,7 +166,7 @@ class Field:
         while not (self.directory / "fpm.sock").exists() and behind.process.poll() is None and time.monotonic() < limit:
             time.sleep(0.05)
         front = self.nginx_server(nginx, "nginx-fpm", "nginx-fpm.conf")
-        contestant = Contestant("nginx + FPM", [front, behind], ("plain", "memory"), set(PHP | POST) - {"PHP 0 B"})
+        contestant = Contestant("nginx + FPM", [front, behind], ("plain", "memory"), PEERS_PHP)
         contestant.in_flight = 32  # pm.max_children
         self.add(contestant)
 
@@ -192,7 +193,7 @@ class Field:
         ports = free_ports("http", "https")
         command = [*php, "-d", "opcache.enable_cli=1", str(PEERS / "swoole.php"), str(ports["http"]), str(ports["https"]),
                    "cert.pem", "key.pem"]
-        self.add(Contestant("Swoole", [self.server("swoole", command, ports)], ("plain", "memory"), set(PHP | POST) - {"PHP 0 B"}))
+        self.add(Contestant("Swoole", [self.server("swoole", command, ports)], ("plain", "memory"), PEERS_PHP))
 
     def program(self, pattern, name):
         if found := which(pattern):

@@ -395,13 +395,8 @@ void tas_fibers_abandon(void)
 		}
 	}
 	for (tas_fiber *fiber = TAS_S->busy; fiber; fiber = fiber->next) {
-		if (fiber->wait && fiber->wait->timer) {
-			async_timer_event_dispose(fiber->wait->timer);
-			fiber->wait->timer = NULL;
-		}
-		if (fiber->wait && fiber->wait->opening) {
-			async_path_event_dispose(fiber->wait->opening);
-			fiber->wait->opening = NULL;
+		if (fiber->wait) {
+			tas_wait_dispose_events(fiber->wait);
 		}
 	}
 }

@@ -147,6 +147,8 @@ void tas_fibers_abandon(void);
 bool tas_wait_run(tas_wait *wait, uint64_t ms);
 /* Nothing will wake it any more. */
 void tas_wait_forget(tas_wait *wait);
+/* The timer and the path that it has armed, and nothing else of it. */
+void tas_wait_dispose_events(tas_wait *wait);
 /* It goes on in its turn. */
 void tas_wake(tas_wait *wait, tas_outcome outcome);
 /* It goes on with this exception, which is taken over; NULL: it is unwound as by exit(). */

@@ -87,7 +87,7 @@ static void watch(tas_wait *wait, uint64_t ms)
 	}
 }
 
-static void unwatch(tas_wait *wait)
+void tas_wait_dispose_events(tas_wait *wait)
 {
 	if (wait->timer) {
 		async_timer_event_dispose(wait->timer);
@@ -97,6 +97,11 @@ static void unwatch(tas_wait *wait)
 		async_path_event_dispose(wait->opening);
 		wait->opening = NULL;
 	}
+}
+
+static void unwatch(tas_wait *wait)
+{
+	tas_wait_dispose_events(wait);
 	if (wait->exchange) {
 		unwatch_exchange(wait);
 		wait->exchange = 0;

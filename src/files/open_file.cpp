@@ -80,7 +80,6 @@ Ref<OpenFile> OpenFile::adopt(UniqueFd fd, const struct stat& facts) { return Re
 OpenFile::OpenFile(UniqueFd fd, const struct stat& facts) noexcept
     : fd_(std::move(fd)),
       residency_{.file_size = static_cast<std::uint64_t>(facts.st_size)},
-      size_(residency_.file_size),
       modified_(facts.st_mtim),
       changed_(facts.st_ctim),
       device_(facts.st_dev),
@@ -105,8 +104,8 @@ std::unique_ptr<std::byte[]> OpenFile::read_content(struct stat& facts) const {
     if (fd() < 0 || now.tv_sec - modified_.tv_sec < kSettledSeconds) {
         return nullptr;
     }
-    auto content = std::make_unique_for_overwrite<std::byte[]>(size_);
-    if (!read_resident(fd(), {content.get(), size_}) || ::fstat(fd(), &facts) != 0 ||
+    auto content = std::make_unique_for_overwrite<std::byte[]>(size());
+    if (!read_resident(fd(), {content.get(), size()}) || ::fstat(fd(), &facts) != 0 ||
         !OpenFile(UniqueFd(), facts).same_version(*this)) {
         return nullptr;
     }
@@ -132,13 +131,13 @@ bool OpenFile::keep_content() {
 }
 
 bool OpenFile::is_worth_keeping() noexcept {
-    const bool whole = residency_.wanted >= size_;
+    const bool whole = residency_.wanted >= size();
     residency_.wanted = whole ? 0 : residency_.wanted;
     return whole;
 }
 
 bool OpenFile::same_version(const OpenFile& other) const noexcept {
-    return device_ == other.device_ && inode_ == other.inode_ && size_ == other.size_ &&
+    return device_ == other.device_ && inode_ == other.inode_ && size() == other.size() &&
            is_same(modified_, other.modified_) && is_same(changed_, other.changed_);
 }
 

@@ -57,7 +57,7 @@ public:
     /// Whether both are one file that has not changed between the two openings.
     [[nodiscard]] bool same_version(const OpenFile& other) const noexcept;
 
-    [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+    [[nodiscard]] std::uint64_t size() const noexcept { return residency_.file_size; }
     [[nodiscard]] const timespec& modified() const noexcept { return modified_; }
     /// -1: it has nothing but content.
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
@@ -77,7 +77,6 @@ private:
     UniqueFd fd_;
     FileResidency residency_;
     std::unique_ptr<std::byte[]> content_;
-    std::uint64_t size_;
     timespec modified_;
     timespec changed_;
     dev_t device_;

@@ -3,6 +3,13 @@
 #include <utility>
 
 namespace tas::files {
+namespace {
+
+[[nodiscard]] Result<Ref<OpenFile>, OpenFailure> open_side(const std::string& path, http::ContentCoding coding, Wait wait) {
+    return OpenFile::open(path + std::string(side_suffix(coding)), Links::refused, wait);
+}
+
+}  // namespace
 
 std::string_view side_suffix(http::ContentCoding coding) noexcept {
     switch (coding) {
@@ -25,7 +32,7 @@ Result<Variant, OpenFailure> open_variant(const std::string& path, std::span<con
         return file.error();
     }
     for (const http::ContentCoding coding : codings) {
-        auto side = OpenFile::open(path + std::string(side_suffix(coding)), Links::refused, Wait::never);
+        auto side = open_side(path, coding, Wait::never);
         if (!side && side.error().kind == OpenFailure::Kind::unknown) {
             return side.error();
         }
@@ -42,7 +49,7 @@ OpenVariants::OpenVariants(const std::string& path, bool with_sides) : file(Open
         return;
     }
     for (const http::ContentCoding coding : {zstd, br, gzip}) {
-        if (auto side = OpenFile::open(path + std::string(side_suffix(coding)), Links::refused)) {
+        if (auto side = open_side(path, coding, Wait::allowed)) {
             sides[static_cast<std::size_t>(coding)] = std::move(side).value();
         }
     }

@@ -13,7 +13,7 @@
 namespace tas::net {
 namespace {
 
-constexpr std::size_t kReadBudget = 256 * 1024;        // bytes a turn, then others are served
+constexpr std::size_t kReadBudget = 256 * 1024;       // bytes a turn, then others are served
 constexpr std::size_t kGatherSlices = 64;             // slices in one sendmsg
 constexpr std::chrono::milliseconds kCloseTime{2000};  // without a byte, for close_notify, FIN and the lingering read
 constexpr std::chrono::milliseconds kNoticeTime{1000};  // for the answer to a first GOAWAY

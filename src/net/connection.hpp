@@ -149,7 +149,7 @@ private:
     ConnectionState state_ = ConnectionState::open;
     Phase phase_ = Phase::head;
     bool transport_sends_files_ = true;  // until it says that it cannot
-    bool front_is_begun_ = false;         // a file range, which the transport has sent in part
+    bool front_is_begun_ = false;  // a file range, which the transport has sent in part
     bool transport_holds_ = false;  // the last write was not ok: held ciphertext may have to be drained
     bool in_turn_ = false;
     bool woken_ = false;

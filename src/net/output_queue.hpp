@@ -34,8 +34,9 @@ public:
     /// All bytes queued, file bytes included.
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
     /// The measure of back-pressure: bytes that hold memory here. A file range holds none, but a descriptor, or bytes that
-    /// all who send the file share (a MiB at most, which a cache may have let go meanwhile): whatever its size, it counts for a sixteenth of the high-water mark. Many of them are a backlog as well (HTTP/2 cuts a file into
-    /// frames), and no peer piles up open files by pipelining.
+    /// all who send the file share (a MiB at most, which a cache may have let go meanwhile): whatever its size, it counts
+    /// for a sixteenth of the high-water mark. Many of them are a backlog as well (HTTP/2 cuts a file into frames), and no
+    /// peer piles up open files by pipelining.
     [[nodiscard]] std::uint64_t memory_size() const noexcept { return memory_size_; }
     /// Above the high-water mark: producers suspend, reading stops …
     [[nodiscard]] bool is_full() const noexcept { return memory_size_ > high_water_; }
