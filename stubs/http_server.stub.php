@@ -79,7 +79,29 @@ final class HttpServer
     public function getConfig(): HttpServerConfig {}
 
     /**
-     * The counters of this server by name. All zero before start().
+     * The counters of this server by name. All zero before start(). Those that end in `_active` count the present, all
+     * others since start() or resetTelemetry():
+     *
+     * - `requests_total`, `responses_{2xx,3xx,4xx,5xx}_total`; `clients_gone_total`: clients that left before their
+     *   response was complete; `refused_{400,408,413,414,417,431,501,505}_total`: requests that no handler has seen
+     * - `connections_accepted_total`, `connections_active`, `http1_connections_active`, `http2_connections_active`;
+     *   `connection_limit_reached_total`: pauses of accepting for setMaxConnections(), `accept_exhausted_total`: for want
+     *   of descriptors or memory
+     * - `tls_handshakes_active`, `tls_handshakes_total` (complete), `tls_resumed_total` (of those),
+     *   `tls_handshake_failures_total`, `tls_failures_total` (behind the handshake)
+     * - `tls_sessions_{memory,socket,kernel}_total`: by record layer; `tls_ktls_{tx,rx}_total`: where the kernel encrypts
+     *   and decrypts; `tls_ktls_declined_total`: where it was asked and does not, of those
+     *   `tls_ktls_declined_{cipher,fragment_length,socket}_total` by reason (docs/ktls.md)
+     * - `timeouts_{handshake,header,read,write,keep_alive}_total`: by the clock that ran out
+     * - `bytes_in_total`, `bytes_out_total`: of HTTP, without TLS; `sendfile_calls_total`, `sendfile_bytes_total`;
+     *   `cold_file_reads_total`, `cold_path_looks_total`: reads and look-ups (of StaticHandler) that threads did, since the
+     *   disk had to be asked
+     * - `back_pressure_total`: how often a connection held more for a slow client than the write buffer is to hold
+     * - `access_log_lines_total`, `access_log_dropped_total`
+     * - `static_cache_{hits,misses,evictions}_total`: of StaticHandler
+     * - `http2_streams_opened_total`, `http2_streams_refused_total` (above the limit), `http2_streams_reset_total` (by
+     *   clients, before their response was complete), `http2_goaway_{sent,received}_total`, `http2_floods_total`:
+     *   connections ended with ENHANCE_YOUR_CALM
      *
      * @return array<string, int>
      */
