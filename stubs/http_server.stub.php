@@ -96,11 +96,11 @@ final class HttpServer
      * - `bytes_in_total`, `bytes_out_total`: of HTTP, without TLS; `sendfile_calls_total`, `sendfile_bytes_total`;
      *   `cold_file_reads_total`, `cold_path_looks_total`: reads and look-ups (of StaticHandler) that threads did, since the
      *   disk had to be asked
-     * - `back_pressure_total`: how often a connection held more for a slow client than the write buffer is to hold
+     * - `back_pressure_total`: how often a connection held more for a slow client than setStreamWriteBufferBytes() is
      * - `access_log_lines_total`, `access_log_dropped_total`
      * - `static_cache_{hits,misses,evictions}_total`: of StaticHandler
-     * - `http2_streams_opened_total`, `http2_streams_refused_total` (above the limit), `http2_streams_reset_total` (by
-     *   clients, before their response was complete), `http2_goaway_{sent,received}_total`, `http2_floods_total`:
+     * - `http2_streams_opened_total`, `http2_streams_refused_total` (above the limit), `http2_streams_reset_total`
+     *   (RST_STREAM frames of clients), `http2_goaway_{sent,received}_total`, `http2_floods_total`:
      *   connections ended with ENHANCE_YOUR_CALM
      *
      * @return array<string, int>

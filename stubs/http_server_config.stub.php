@@ -241,7 +241,8 @@ final class HttpServerConfig
     public function getMaxConnectionAge(): int {}
 
     /**
-     * Requests that one HTTP/2 connection may have open at a time; further ones are refused (RFC 9113 §5.1.2).
+     * Requests that one HTTP/2 connection may have open at a time (RFC 9113 §5.1.2). Further ones are refused; a client
+     * that has acknowledged the limit and goes beyond it loses its connection.
      *
      * @param int $streams 1 … 10000
      * @throws HttpServerInvalidArgumentException

@@ -123,7 +123,7 @@ public:
     /// The protocol lets go: the response is complete or can no more be sent. sink() is nullptr from here on.
     void release_by_protocol(Exchange& exchange);
     /// The protocol lets go of an exchange that the handler was given and has not answered: on_gone() tells the handler.
-    /// If that has not kept it (hold_by_handler), its id is stale afterwards.
+    /// If that does not hold it (hold_by_handler), its id is stale afterwards.
     void lose_by_protocol(Exchange& exchange, RequestHandler& handler);
 
     /// The handler keeps the exchange (its request and id) until release_by_handler.

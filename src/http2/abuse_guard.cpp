@@ -25,9 +25,9 @@ bool AbuseGuard::on_frame(const FrameHeader& frame, std::time_t now) noexcept {
             continuations_ = 0;
             return on_header_section(frame);
         case FrameType::continuation:
-            return ++continuations_ <= kMaxContinuations && on_header_section(frame);
+            return ++continuations_ <= max_continuations_ && on_header_section(frame);
         case FrameType::data:
-            return frame.length > 0 || (frame.flags & kEndStream) != 0 || control_.take(now);
+            return has_content(frame) || (frame.flags & kEndStream) != 0 || control_.take(now);
         case FrameType::rst_stream:
             return resets_.take(now);
         case FrameType::window_update:
@@ -40,6 +40,11 @@ bool AbuseGuard::on_frame(const FrameHeader& frame, std::time_t now) noexcept {
             return control_.take(now);
     }
     return control_.take(now);  // a type that is not known is ignored, which costs as well. RFC 9113 §5.5
+}
+
+/// A padded frame that is this short may be nothing but padding.
+bool AbuseGuard::has_content(const FrameHeader& data) noexcept {
+    return data.length > ((data.flags & kPadded) != 0 ? kMostPadding : 0);
 }
 
 bool AbuseGuard::on_header_section(const FrameHeader& frame) noexcept {

@@ -108,6 +108,9 @@ struct Callbacks {
             case NGHTTP2_GOAWAY:
                 self(user).on_goaway_sent();
                 break;
+            case NGHTTP2_WINDOW_UPDATE:
+                self(user).on_room_given(stream_of(session, frame->hd.stream_id));
+                break;
             default:
                 break;
         }
@@ -156,8 +159,9 @@ struct Callbacks {
                          nghttp2_data_source* source, void* user) {
         net::OutputQueue& output = self(user).output();
         output.append(text(header, kFrameHeaderBytes));
-        static_cast<Stream*>(source->ptr)->move_body(size, output);
-        self(user).on_data_sent(size);
+        Stream& stream = *static_cast<Stream*>(source->ptr);
+        stream.move_body(size, output);
+        self(user).on_data_sent(stream, size);
         return output.is_full() ? NGHTTP2_ERR_PAUSE : 0;
     }
 };

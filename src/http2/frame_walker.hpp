@@ -29,6 +29,7 @@ enum class FrameType : std::uint8_t {
 
 inline constexpr std::uint8_t kEndStream = 0x01;   // of DATA and HEADERS
 inline constexpr std::uint8_t kEndHeaders = 0x04;  // of HEADERS and CONTINUATION
+inline constexpr std::uint8_t kPadded = 0x08;      // of DATA and HEADERS
 
 struct FrameHeader {
     std::uint32_t length = 0;

@@ -2,6 +2,7 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <utility>
@@ -18,7 +19,7 @@ namespace {
 
 /// Of the connection: it only bounds what is under way, as it is given back at once. What a handler does not take is
 /// bounded by the window of its own stream, so that no stream takes the room of the others.
-constexpr std::int32_t kConnectionWindow = 1024 * 1024;
+constexpr std::uint32_t kConnectionWindow = 1024 * 1024;
 constexpr int kNewsPerTurn = 64;  // handlers of one connection that run, then others are served
 /// Handlers may outlive their streams, which the client can reset: they count, or a client could start any number.
 constexpr long kExchangesPerStream = 4;
@@ -42,7 +43,8 @@ Session::Session(const SessionContext& context, net::ProtocolHost& host,
 #endif
     };
     nghttp2_submit_settings(nghttp2_.get(), NGHTTP2_FLAG_NONE, entries.data(), entries.size());
-    nghttp2_session_set_local_window_size(nghttp2_.get(), NGHTTP2_FLAG_NONE, 0, kConnectionWindow);
+    const std::uint32_t window = std::max(kConnectionWindow, settings.initial_window_bytes);
+    nghttp2_session_set_local_window_size(nghttp2_.get(), NGHTTP2_FLAG_NONE, 0, static_cast<std::int32_t>(window));
     ++context_.counters.connections_active;
     host_.wake();
 }
@@ -61,6 +63,9 @@ void Session::feed(ByteView input) {
     busy_ = true;
     if (!input.empty() && !terminated_) {
         receive(input);
+        if (drain_heard_) {
+            end_drain();  // behind the read, all of which is served
+        }
         send();  // nghttp2 ends a stream that broke the rules when its reset leaves: no handler is to see it
     }
     turn();
@@ -117,7 +122,10 @@ Stream* Session::open_stream(std::int32_t id) {
     streams_.push_back(stream);
     stream.open(*this, id, context_.exchanges.acquire(stream, stream, connection_));
     if (++opened_ == context_.settings.max_requests) {
-        begin_drain();
+        start_drain();
+    }
+    if (draining_ && ++opened_late_ > context_.settings.max_concurrent_streams) {
+        drain_heard_ = true;  // so much as a round trip may bring: the client does not want to hear it
     }
     return &stream;
 }
@@ -170,6 +178,7 @@ void Session::end_head(Stream& stream, bool end_stream) {
         return;
     }
     stream.on_head(!end_stream, plan.expects_continue);
+    progressed(stream);
     stream.enter(StreamState::ready);
     if (plan.refusal != 0) {
         refuse(stream, plan.refusal);
@@ -181,7 +190,7 @@ void Session::end_head(Stream& stream, bool end_stream) {
 void Session::take_data(Stream* stream, std::string_view bytes) {
     nghttp2_session_consume_connection(nghttp2_.get(), bytes.size());
     if (stream != nullptr && stream->on_body(bytes)) {
-        restart_clock_ = true;
+        progressed(*stream);
         announce(*stream, News::body);
     } else if (stream != nullptr && stream->lingers()) {
         settle_lingering(*stream);
@@ -243,7 +252,9 @@ void Session::turn() {
 void Session::deliver(Stream& stream) {
     news_.remove(stream);
     if (stream.state() == StreamState::closed) {
-        context_.exchanges.lose_by_protocol(*stream.take_exchange(), context_.handler);
+        if (http::Exchange* exchange = stream.take_exchange()) {
+            context_.exchanges.lose_by_protocol(*exchange, context_.handler);
+        }
         recycle(stream);
         return;
     }
@@ -305,7 +316,7 @@ void Session::submit_response(Stream& stream, const http::ResponseHead& head, co
     submit_head(nghttp2_.get(), stream.id(), head, plan, own, has_data ? &body : nullptr);
     context_.handler.on_response(head.status);
     if (plan.close) {
-        begin_drain();  // what HTTP/1.1 means by Connection: close
+        start_drain();  // what HTTP/1.1 means by Connection: close
     }
     changed();
 }
@@ -314,13 +325,36 @@ void Session::reset_stream(const Stream& stream, std::uint32_t error_code) noexc
     nghttp2_submit_rst_stream(nghttp2_.get(), NGHTTP2_FLAG_NONE, stream.id(), error_code);
 }
 
-void Session::on_data_sent(std::size_t payload_bytes) noexcept {
+void Session::on_data_sent(Stream& stream, std::size_t payload_bytes) noexcept {
     guard_.on_data_sent(payload_bytes);
-    restart_clock_ = true;
+    progressed(stream);
+}
+
+void Session::on_room_given(Stream* stream) noexcept {
+    if (stream != nullptr) {
+        progressed(*stream);
+    }
 }
 
 void Session::on_end_stream_sent(Stream& stream) {
     guard_.on_response_complete();
+    stream.on_end_sent();
+    if (stream.state() == StreamState::finishing) {
+        let_linger(stream);
+    }
+}
+
+void Session::on_answered(Stream& stream) {
+    if (stream.outlived()) {
+        stream.enter(StreamState::closed);
+        announce(stream, News::gone);
+    } else if (stream.end_sent()) {
+        let_linger(stream);
+    }
+    changed();
+}
+
+void Session::let_linger(Stream& stream) noexcept {
     if (stream.request_open()) {
         stream.linger();
         settle_lingering(stream);
@@ -374,6 +408,10 @@ void Session::on_stream_closed(Stream& stream, std::uint32_t error_code) {
             recycle(stream);
             break;
         case StreamState::answering:
+            if (stream.end_sent() && !stream.request_open()) {
+                stream.outlive();
+                break;
+            }
             stream.enter(StreamState::closed);
             stream.drop_body();
             announce(stream, News::gone);
@@ -398,6 +436,13 @@ void Session::recycle(Stream& stream) {
 /// RFC 9113 §6.8: first a GOAWAY that refuses nothing, so that requests under way are not lost; the last one a round
 /// trip later.
 void Session::begin_drain() {
+    start_drain();
+    if (!busy_ && !closing_) {
+        turn();
+    }
+}
+
+void Session::start_drain() {
     if (closing_ || std::exchange(draining_, true)) {
         return;
     }
@@ -406,9 +451,6 @@ void Session::begin_drain() {
         terminate(NGHTTP2_NO_ERROR);  // nothing can be under way
     } else {
         nghttp2_submit_shutdown_notice(nghttp2_.get());
-    }
-    if (!busy_) {
-        turn();
     }
 }
 
@@ -421,9 +463,7 @@ void Session::on_goaway_sent() {
 }
 
 void Session::on_ping_ack() {
-    if (draining_) {
-        end_drain();
-    }
+    drain_heard_ |= draining_;
 }
 
 void Session::end_drain() {
@@ -442,15 +482,14 @@ void Session::on_timeout(net::Phase phase) {
             break;
         case net::Phase::body:
             streams_.for_each([this](Stream& stream) {
-                if (stream.owes_body() && stream.fail_body(408)) {  // RFC 9110 §15.5.9
-                    announce(stream, News::body);
+                if (stream.progress() <= clock_began_) {
+                    fail_stalled_body(stream);
                 }
             });
-            end_lingering();
             break;
         case net::Phase::window:
             streams_.for_each([this](Stream& stream) {
-                if (stream.pending() > 0) {
+                if (stream.progress() <= clock_began_ && stream.owes_output()) {
                     reset_stream(stream, NGHTTP2_CANCEL);
                 }
             });
@@ -462,6 +501,14 @@ void Session::on_timeout(net::Phase phase) {
             break;
     }
     turn();
+}
+
+void Session::fail_stalled_body(Stream& stream) {
+    if (stream.lingers()) {
+        reset_stream(stream, NGHTTP2_NO_ERROR);
+    } else if (stream.owes_body() && stream.fail_body(408)) {  // RFC 9110 §15.5.9
+        announce(stream, News::body);
+    }
 }
 
 void Session::flooded() noexcept {
@@ -513,38 +560,59 @@ void Session::settle() {
         close();  // nobody reads a GOAWAY
         return;
     }
-    const net::Phase phase = current_phase();
+    const Stream* watched = longest_owed();
+    const net::Phase phase = phase_of(watched);
     if (input_ended_ && !terminated_ && phase != net::Phase::handler) {
         terminate(NGHTTP2_NO_ERROR);  // nothing can come that would let it go on
         turn();
         return;
     }
-    const bool restart = std::exchange(restart_clock_, false) && phase != net::Phase::head;
-    if (phase != phase_ || restart) {
+    run_clock(phase, watched);
+}
+
+/// The clock runs for the stream that has made no progress for the longest time; when it runs out, for all that have made
+/// none since it began. None of the others keeps it from running out.
+void Session::run_clock(net::Phase phase, const Stream* watched) noexcept {
+    const bool of_stream = phase == net::Phase::body || phase == net::Phase::window;
+    const std::int32_t id = of_stream ? watched->id() : 0;
+    const bool connection_progressed = std::exchange(restart_clock_, false) && !of_stream && phase != net::Phase::head;
+    const bool stream_progressed = of_stream && watched->progress() > clock_began_;
+    if (phase != phase_ || id != watched_ || connection_progressed || stream_progressed) {
         phase_ = phase;
+        watched_ = id;
+        clock_began_ = progress_;
         host_.enter_phase(phase);
     }
 }
 
-net::Phase Session::current_phase() {
+void Session::progressed(Stream& stream) noexcept {
+    stream.on_progress(++progress_);
+    streams_.remove(stream);
+    streams_.push_back(stream);
+}
+
+/// Of the streams whose client is to send something or to make room, the one that has waited longest; or nullptr.
+Stream* Session::longest_owed() {
+    // What is not in the queue although there is room waits for a WINDOW_UPDATE.
+    const bool has_room = !host_.output().is_full();
+    Stream* found = nullptr;
+    streams_.for_each([&](Stream& stream) {
+        if (found == nullptr && (stream.owes_input() || (has_room && stream.owes_output()))) {
+            found = &stream;
+        }
+    });
+    return found;
+}
+
+net::Phase Session::phase_of(const Stream* watched) noexcept {
     if (walker_.inside() && !walker_.in_data() && !input_ended_) {
         return net::Phase::head;
     }
-    bool body = false;
-    bool blocked = false;
+    if (watched != nullptr) {
+        return watched->owes_input() ? net::Phase::body : net::Phase::window;
+    }
     bool ours = false;
-    streams_.for_each([&](Stream& stream) {
-        ours |= stream.state() != StreamState::receiving;
-        body |= stream.owes_body() || stream.lingers();
-        blocked |= stream.pending() > 0;
-    });
-    if (body) {
-        return net::Phase::body;
-    }
-    // What is not in the queue although there is room waits for a WINDOW_UPDATE.
-    if (blocked && !host_.output().is_full()) {
-        return net::Phase::window;
-    }
+    streams_.for_each([&](const Stream& stream) { ours |= stream.state() != StreamState::receiving; });
     if (ours) {
         return net::Phase::handler;
     }

@@ -67,7 +67,11 @@ public:
     void announce(Stream& stream, News news) noexcept;
     void submit_response(Stream& stream, const http::ResponseHead& head, const http::ResponsePlan& plan,
                          bool has_data);
+    /// Its handler has let go.
+    void on_answered(Stream& stream);
     void reset_stream(const Stream& stream, std::uint32_t error_code) noexcept;
+    /// A piece came or left, or it is the client's turn from now on: the clock of the stream begins anew.
+    void progressed(Stream& stream) noexcept;
 
 private:
     friend struct Callbacks;
@@ -79,7 +83,8 @@ private:
     void end_head(Stream& stream, bool end_stream);
     void end_body(Stream& stream);
     void take_data(Stream* stream, std::string_view bytes);
-    void on_data_sent(std::size_t payload_bytes) noexcept;
+    void on_data_sent(Stream& stream, std::size_t payload_bytes) noexcept;
+    void on_room_given(Stream* stream) noexcept;
     void on_end_stream_sent(Stream& stream);
     void on_reset_sent(std::uint32_t error_code);
     void on_stream_closed(Stream& stream, std::uint32_t error_code);
@@ -91,37 +96,46 @@ private:
     void receive(ByteView input);
     [[nodiscard]] bool look_ahead(ByteView input) noexcept;
     void turn();
-    void deliver_news();
     void deliver(Stream& stream);
     void send();
     void refuse(Stream& stream, std::uint16_t status);
+    void fail_stalled_body(Stream& stream);
+    void let_linger(Stream& stream) noexcept;
     void settle_lingering(const Stream& stream) noexcept;
     void end_lingering() noexcept;
     void recycle(Stream& stream);
+    void start_drain();
     void end_drain();
     void flooded() noexcept;
     void terminate(std::uint32_t error_code) noexcept;
     void close();
     void lose_streams();
     void settle();
-    [[nodiscard]] net::Phase current_phase();
+    void run_clock(net::Phase phase, const Stream* watched) noexcept;
+    [[nodiscard]] Stream* longest_owed();
+    [[nodiscard]] net::Phase phase_of(const Stream* watched) noexcept;
 
     const SessionContext context_;
     net::ProtocolHost& host_;
     std::shared_ptr<const http::ConnectionInfo> connection_;
-    IntrusiveList<Stream, StreamsTag> streams_;  // owned
+    IntrusiveList<Stream, StreamsTag> streams_;  // owned; who has progressed last stands last
     IntrusiveList<Stream, NewsTag> news_;
     FrameWalker walker_;
     AbuseGuard guard_;
     StreamOrder order_;
     Nghttp2SessionPtr nghttp2_;
-    std::uint64_t opened_ = 0;  // streams
+    std::uint64_t opened_ = 0;        // streams
+    std::uint64_t opened_late_ = 0;   // … of them behind the first GOAWAY
+    std::uint64_t progress_ = 0;      // calls of progressed()
     net::Phase phase_ = net::Phase::head;
-    bool restart_clock_ = false;  // the phase has progressed
+    std::int32_t watched_ = 0;        // the stream that the clock runs for; 0: for the connection
+    std::uint64_t clock_began_ = 0;   // … in the count of progress_
+    bool restart_clock_ = false;      // the connection has progressed
     bool busy_ = false;           // within a call: what changes is seen to at its end
     bool input_ended_ = false;
     bool draining_ = false;     // the first GOAWAY is said
-    bool drain_ended_ = false;  // … and the last
+    bool drain_heard_ = false;  // … and answered
+    bool drain_ended_ = false;  // … and the last said
     bool terminated_ = false;
     bool closing_ = false;
 };

@@ -17,7 +17,7 @@ struct Counters {
     std::uint64_t connections_active = 0;  // gauge
     std::uint64_t streams_opened = 0;
     std::uint64_t streams_refused = 0;  // REFUSED_STREAM: never seen by a handler
-    std::uint64_t streams_reset = 0;    // by the client, before their response was complete
+    std::uint64_t streams_reset = 0;    // by the client
     std::uint64_t goaways_sent = 0;
     std::uint64_t goaways_received = 0;
     std::uint64_t floods = 0;  // connections ended with ENHANCE_YOUR_CALM

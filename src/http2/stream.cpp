@@ -30,7 +30,8 @@ void Stream::reset() {
     request_open_ = body_due_ = whole_body_wanted_ = expects_continue_ = lingers_ = false;
     audit_ = {};
     trailers_.clear();
-    begun_ = finished_ = deferred_ = was_full_ = false;
+    begun_ = finished_ = deferred_ = end_sent_ = outlived_ = was_full_ = false;
+    progress_ = 0;
 }
 
 void Stream::enter(StreamState next) noexcept {
@@ -91,7 +92,7 @@ bool Stream::owes_body() const noexcept {
     if (!body_due_ || exchange_ == nullptr || expects_continue_) {
         return false;
     }
-    return exchange_->request.body.received() - consumed_ < session_->context().settings.initial_window_bytes;
+    return nghttp2_session_get_stream_local_window_size(session_->nghttp2(), id_) > 0;
 }
 
 /// Gives the client room for what the handler has taken, or will take whole.
@@ -109,6 +110,7 @@ void Stream::want_body(bool whole) {
     if (body_due_ && std::exchange(expects_continue_, false) && !begun_) {
         // RFC 9110 §10.1.1: the handler wants the content, and none of it has come.
         submit_continue(session_->nghttp2(), id_);
+        session_->progressed(*this);
     }
     consume();
     session_->changed();
@@ -161,6 +163,9 @@ http::SendStatus Stream::write(Chunk piece) {
     }
     exchange_->sent.body_bytes = audit_.taken();
     if (piece.size() > 0) {
+        if (!owes_output()) {
+            session_->progressed(*this);
+        }
         pending_bytes_ += piece.size();
         pending_.push_back(std::move(piece));
         resume();
@@ -185,6 +190,9 @@ http::SendStatus Stream::finish(std::span<const http::Field> trailers) {
     for (const http::Field& trailer : trailers) {
         trailers_.add(trailer.name, trailer.value);
     }
+    if (!owes_output()) {
+        session_->progressed(*this);
+    }
     finished_ = true;
     exchange_->sent.complete = true;
     resume();
@@ -197,7 +205,9 @@ void Stream::abort() {
         return;
     }
     drop_body();
-    session_->reset_stream(*this, NGHTTP2_INTERNAL_ERROR);
+    if (!outlived_) {
+        session_->reset_stream(*this, NGHTTP2_INTERNAL_ERROR);
+    }
     release();
 }
 
@@ -205,7 +215,7 @@ void Stream::release() {
     enter(StreamState::finishing);
     body_due_ = false;
     session_->context().exchanges.release_by_protocol(*take_exchange());
-    session_->changed();
+    session_->on_answered(*this);
 }
 
 bool Stream::writable() const noexcept { return pending_bytes_ <= session_->output().high_water(); }

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] bool request_open() const noexcept { return request_open_; }
     /// Whether the client could send, and is to.
     [[nodiscard]] bool owes_body() const noexcept;
+    /// Whether it is to send, or may go on sending what nobody reads.
+    [[nodiscard]] bool owes_input() const noexcept { return owes_body() || lingers_; }
     /// Whether the client still waits for 100 (Continue).
     [[nodiscard]] bool expects_continue() const noexcept { return expects_continue_; }
     /// The response has left, and the client may go on sending what nobody reads.
@@ -77,6 +79,15 @@ public:
     /// Body bytes that are not in a frame yet.
     [[nodiscard]] std::uint64_t pending() const noexcept { return pending_bytes_; }
     [[nodiscard]] bool finished() const noexcept { return finished_; }
+    /// END_STREAM has left.
+    void on_end_sent() noexcept { end_sent_ = true; }
+    [[nodiscard]] bool end_sent() const noexcept { return end_sent_; }
+    /// Whether there is something to send, if only END_STREAM. It waits for a window, then: that too needs one that is open.
+    [[nodiscard]] bool owes_output() const noexcept { return pending_bytes_ > 0 || (finished_ && !end_sent_); }
+    /// The client has the whole response and nghttp2 has forgotten the stream, while the handler still writes a body that
+    /// is not sent, as for HEAD.
+    void outlive() noexcept { outlived_ = true; }
+    [[nodiscard]] bool outlived() const noexcept { return outlived_; }
     [[nodiscard]] std::span<const http::Field> trailers();
     /// nghttp2 has found nothing to send, and is to be told when there is.
     void defer() noexcept { deferred_ = true; }
@@ -84,6 +95,12 @@ public:
     void move_body(std::size_t n, net::OutputQueue& output);
     /// Drops what is not in a frame yet.
     void drop_body() noexcept;
+
+    // ---- the clock
+
+    /// Its last progress, in the session's count.
+    void on_progress(std::uint64_t count) noexcept { progress_ = count; }
+    [[nodiscard]] std::uint64_t progress() const noexcept { return progress_; }
 
     // ---- the handler
 
@@ -122,6 +139,9 @@ private:
     bool begun_ = false;
     bool finished_ = false;
     bool deferred_ = false;
+    bool end_sent_ = false;
+    bool outlived_ = false;
+    std::uint64_t progress_ = 0;
     bool was_full_ = false;  // the handler was told to wait
 };
 

@@ -142,6 +142,21 @@ TEST_F(SessionAbuseTest, AHeaderSectionWithoutEnd) {
     expect_calm();
 }
 
+TEST_F(SessionAbuseTest, ALargeHeaderSectionThatIsAllowedIsNoFlood) {
+    settings_.max_header_list_bytes = 1 << 20;
+    restart();
+    take(raw(test::http2_hello()));
+    const std::string get = test::http2_block({{":method", "GET"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/"}});
+    take(raw(http2_frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM, 1, get)));
+    constexpr int kFrames = 40;  // 640 KB
+    for (int i = 1; i <= kFrames; ++i) {
+        const std::string block = test::http2_block({{"x-" + std::to_string(i), std::string(16'000, 'x')}});
+        take(raw(http2_frame(NGHTTP2_CONTINUATION, i == kFrames ? NGHTTP2_FLAG_END_HEADERS : 0, 1, block)));
+    }
+    EXPECT_EQ(counters_.floods, 0u);
+    EXPECT_EQ(seen_.size(), 1u);
+}
+
 // One large field in the table, and a section of references to it: a few bytes that stand for megabytes.
 TEST_F(SessionAbuseTest, CompressionBomb) {
     take(raw(test::http2_hello()));
@@ -178,6 +193,7 @@ TEST_F(SessionAbuseTest, FramesThatBringNothing) {
         {"PRIORITY", http2_frame(NGHTTP2_PRIORITY, 0, 1, std::string("\0\0\0\0\x10", 5))},
         {"unknown", http2_frame(0xbe, 0, 0)},
         {"DATA without data", http2_frame(NGHTTP2_DATA, 0, 1)},
+        {"DATA of padding", http2_frame(NGHTTP2_DATA, NGHTTP2_FLAG_PADDED, 1, std::string(1, '\0'))},
         {"WINDOW_UPDATE", http2_frame(NGHTTP2_WINDOW_UPDATE, 0, 0, std::string("\0\0\0\1", 4))},
     };
     for (const auto& kind : kinds) {

@@ -178,6 +178,59 @@ TEST_F(SessionRequestTest, ABodyThatStallsFailsWith408) {
     EXPECT_EQ(failure_, 408);
 }
 
+TEST_F(SessionRequestTest, AClientWithoutRoomOwesNothing) {
+    static_cast<void>(client_->post(std::string(1 << 20, 'b')));
+    exchange_bytes();
+    http::Exchange& exchange = *waiting_.at(0);
+    ASSERT_EQ(exchange.request.body.unread().size(), settings_.initial_window_bytes);
+    // Less than what nghttp2 tells of in a WINDOW_UPDATE.
+    exchange.request.body.take(settings_.initial_window_bytes / 4);
+    exchange.source()->body_taken();
+    exchange_bytes();
+    EXPECT_EQ(exchange.request.body.received(), settings_.initial_window_bytes);
+    EXPECT_EQ(host_.phases.back(), Phase::handler);
+}
+
+TEST_F(SessionRequestTest, EachStreamHasTheTimeOfItsOwnClock) {
+    const auto stalled = client_->request({}, true);
+    exchange_bytes();
+    const auto trickling = client_->request({}, true);
+    exchange_bytes();
+    const int calls = host_.phase_calls;
+    for (int i = 0; i < 3; ++i) {
+        client_->write(trickling, "b");
+        exchange_bytes();
+    }
+    EXPECT_EQ(host_.phase_calls, calls) << "what comes for one stream does not wind the clock of another";
+    session_->on_timeout(Phase::body);
+    exchange_bytes();
+    EXPECT_EQ(waiting_.at(0)->request.body.failure, 408);
+    EXPECT_EQ(waiting_.at(1)->request.body.failure, 0) << "it has sent something meanwhile";
+    EXPECT_EQ(host_.phase_calls, calls + 1) << "the clock of the other one runs from here";
+    session_->on_timeout(Phase::body);
+    EXPECT_EQ(waiting_.at(1)->request.body.failure, 408);
+    static_cast<void>(stalled);
+}
+
+TEST_F(SessionRequestTest, AnUploadDoesNotHideADownloadThatStalls) {
+    client_ = std::make_unique<test::Http2Client>(0, false);
+    static_cast<void>(client_->get("/"));
+    const auto upload = client_->request({}, true);
+    exchange_bytes();
+    ASSERT_EQ(answer(*waiting_.at(0)), SendStatus::ok);
+    exchange_bytes();
+    client_->write(upload, "a");
+    exchange_bytes();
+    EXPECT_EQ(host_.phases.back(), Phase::window);
+    client_->write(upload, "b");
+    exchange_bytes();
+    EXPECT_EQ(host_.phases.back(), Phase::window);
+    session_->on_timeout(Phase::window);
+    exchange_bytes();
+    EXPECT_EQ(waiting_.at(1)->request.body.failure, 0);
+    EXPECT_EQ(host_.phases.back(), Phase::body);
+}
+
 TEST_F(SessionRequestTest, WhatIsRefusedGetsItsStatus) {
     const struct {
         const char* name;

@@ -40,6 +40,69 @@ TEST_F(SessionResponseTest, NoDataForHeadNoContentAndNotModified) {
     EXPECT_EQ((*client_)[empty].field("content-length"), "0");
 }
 
+// END_STREAM is in its HEADERS, so that the client has all of it long before the handler is through.
+TEST_F(SessionResponseTest, AStreamWithoutDataIsOutlivedByItsHandler) {
+    const auto head = client_->request({{":method", "HEAD"}});
+    const auto no_content = client_->get("/204");
+    const auto aborted = client_->get("/204");
+    exchange_bytes();
+    ASSERT_EQ(sink_of(0).begin({}, std::nullopt), SendStatus::ok);
+    ASSERT_EQ(sink_of(1).begin({.status = 204}, std::nullopt), SendStatus::ok);
+    ASSERT_EQ(sink_of(2).begin({.status = 204}, std::nullopt), SendStatus::ok);
+    exchange_bytes();
+    for (const auto stream : {head, no_content, aborted}) {
+        EXPECT_TRUE((*client_)[stream].ended);
+        EXPECT_TRUE((*client_)[stream].closed);
+        EXPECT_EQ((*client_)[stream].data_frames, 0);
+    }
+    EXPECT_EQ(gone_, 0);
+    EXPECT_EQ(host_.phases.back(), Phase::handler);
+    for (const std::size_t request : {0, 1}) {
+        EXPECT_EQ(sink_of(request).write(Chunk::borrowed(as_bytes("dropped"), {})), SendStatus::ok);
+        EXPECT_EQ(sink_of(request).finish({}), SendStatus::ok);
+    }
+    sink_of(2).abort();
+    exchange_bytes();
+    EXPECT_EQ(gone_, 0);
+    EXPECT_EQ((*client_)[aborted].error_code, static_cast<std::uint32_t>(NGHTTP2_NO_ERROR));
+    EXPECT_EQ(host_.phases.back(), Phase::idle);
+    for (http::Exchange* exchange : waiting_) {
+        exchanges_.release_by_handler(*exchange);
+    }
+    EXPECT_EQ(exchanges_.live(), 0u);
+}
+
+TEST_F(SessionResponseTest, AHandlerReadsOnBehindTheEndOfItsResponse) {
+    const auto stream = client_->request({}, true);
+    exchange_bytes();
+    ASSERT_EQ(sink_of(0).begin({.status = 204}, std::nullopt), SendStatus::ok);
+    exchange_bytes();
+    EXPECT_TRUE((*client_)[stream].ended);
+    client_->write(stream, std::string(600'000, 'b'));
+    http::Exchange& exchange = *waiting_.at(0);
+    exchange.source()->want_body(true);
+    exchange_bytes();
+    client_->finish(stream);
+    exchange_bytes();
+    EXPECT_EQ(exchange.request.body.received(), 600'000u);
+    EXPECT_TRUE(exchange.request.body.complete);
+    EXPECT_EQ(gone_, 0);
+    EXPECT_EQ(sink_of(0).finish({}), SendStatus::ok);
+    exchange_bytes();
+    EXPECT_EQ((*client_)[stream].error_code, static_cast<std::uint32_t>(NGHTTP2_NO_ERROR));
+    EXPECT_EQ(host_.phases.back(), Phase::idle);
+}
+
+TEST_F(SessionResponseTest, AClientThatResetsBehindTheEndOfItsResponseFailsTheBody) {
+    const auto stream = client_->request({}, true);
+    exchange_bytes();
+    ASSERT_EQ(sink_of(0).begin({.status = 204}, std::nullopt), SendStatus::ok);
+    exchange_bytes();
+    client_->reset(stream);
+    exchange_bytes();
+    EXPECT_EQ(gone_, 1);
+}
+
 TEST_F(SessionResponseTest, FieldsOfTheConnectionAreDroppedAndNamesAreLowerCase) {
     const auto stream = client_->get("/");
     exchange_bytes();
@@ -270,6 +333,26 @@ TEST_F(SessionResponseTest, AClientThatGivesNoRoomLosesItsStreams) {
     session_->on_timeout(Phase::window);
     exchange_bytes();
     EXPECT_EQ(gone_, 1);
+    EXPECT_EQ((*client_)[stream].error_code, static_cast<std::uint32_t>(NGHTTP2_CANCEL));
+    EXPECT_EQ(host_.phases.back(), Phase::idle);
+}
+
+// RFC 9113 §6.9: a frame without content needs no window; nghttp2 holds it back all the same.
+TEST_F(SessionResponseTest, AnEndThatWaitsForAWindowHasAClock) {
+    client_ = std::make_unique<test::Http2Client>(2, false);
+    const auto stream = client_->get("/");
+    exchange_bytes();
+    ASSERT_EQ(sink_of(0).begin({}, std::nullopt), SendStatus::ok);
+    ASSERT_EQ(sink_of(0).write(Chunk::borrowed(as_bytes("ok"), {})), SendStatus::ok);
+    exchange_bytes();
+    EXPECT_EQ((*client_)[stream].body, "ok");
+    EXPECT_EQ(host_.phases.back(), Phase::handler);
+    ASSERT_EQ(sink_of(0).finish({}), SendStatus::ok);
+    exchange_bytes();
+    EXPECT_FALSE((*client_)[stream].ended);
+    EXPECT_EQ(host_.phases.back(), Phase::window);
+    session_->on_timeout(Phase::window);
+    exchange_bytes();
     EXPECT_EQ((*client_)[stream].error_code, static_cast<std::uint32_t>(NGHTTP2_CANCEL));
     EXPECT_EQ(host_.phases.back(), Phase::idle);
 }

@@ -183,6 +183,51 @@ TEST_F(SessionTest, ConnectionCloseOfAHandlerDrains) {
     EXPECT_EQ(host_.closes, 1);
 }
 
+TEST_F(SessionTest, ConnectionCloseWithoutABodyDrains) {
+    const auto stream = client_->get("/");
+    exchange_bytes();
+    static_cast<void>(client_->get("/next"));
+    const http::Field fields[] = {{"Connection", "close"}};
+    ASSERT_EQ(answer(*waiting_.at(0), "", {.status = 204, .fields = fields}), SendStatus::ok);
+    EXPECT_TRUE(host_.output().empty()) << "a handler calls: what it does leaves in a turn of its own";
+    EXPECT_GT(host_.wakes, 0);
+    exchange_bytes();
+    EXPECT_EQ((*client_)[stream].status, 204);
+    EXPECT_EQ(gone_, 0);
+    ASSERT_EQ(answer(*waiting_.at(1)), SendStatus::ok) << "it was on its way when the first GOAWAY left";
+    exchange_bytes();
+    EXPECT_EQ(host_.closes, 1);
+}
+
+TEST_F(SessionTest, ADrainedClientCannotGoOnForever) {
+    at_once_ = true;
+    static_cast<void>(raw(test::http2_hello() + test::http2_frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_HEADERS, 1,
+                                                                  test::http2_block({{":method", "POST"},
+                                                                                     {":scheme", "http"},
+                                                                                     {":authority", "h"},
+                                                                                     {":path", "/"}}))));
+    session_->begin_drain();
+    // It has a request open, and answers no PING.
+    for (std::uint32_t stream = 3; stream < 1000; stream += 2) {
+        static_cast<void>(raw(test::http2_get(stream)));
+    }
+    EXPECT_EQ(seen_.size(), 1 + settings_.max_concurrent_streams + 1);
+    EXPECT_EQ(counters_.goaways_sent, 2u);
+}
+
+TEST_F(SessionTest, WhatComesWithTheAnswerToADrainIsServed) {
+    at_once_ = true;
+    static_cast<void>(raw(test::http2_hello() + test::http2_get(1)));
+    session_->begin_drain();
+    static_cast<void>(host_.take_output());
+    const std::string said = raw(test::http2_frame(NGHTTP2_PING, NGHTTP2_FLAG_ACK, 0, std::string(8, '\0')) + test::http2_get(3));
+    EXPECT_EQ(said[3], NGHTTP2_GOAWAY);
+    EXPECT_EQ(said[12], 3) << "the last stream of the read";
+    EXPECT_EQ(seen_.size(), 2u);
+    EXPECT_EQ(gone_, 0);
+    EXPECT_EQ(host_.closes, 1);
+}
+
 TEST_F(SessionTest, AnIdleConnectionEndsWithGoaway) {
     exchange_bytes();
     EXPECT_EQ(host_.phases.back(), Phase::idle);
