@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kReadBudget = 256 * 1024;       // bytes a turn, then others are served
 constexpr std::size_t kGatherSlices = 64;             // slices in one sendmsg
-constexpr std::chrono::milliseconds kCloseTime{2000};  // without a byte, for close_notify, FIN and the lingering read
+constexpr std::chrono::milliseconds kCloseTime{2000};  // without a byte, behind our FIN
 constexpr std::chrono::milliseconds kNoticeTime{1000};  // for the answer to a first GOAWAY
 constexpr std::uint64_t kLingerMs = 30'000;  // all together, however much still comes: a slow upload is seconds behind
 constexpr int kLooksForProgress = 4;        // in the time of a write stall: one is noticed at most a quarter late
@@ -322,7 +322,6 @@ void Connection::flush() {
         write_deadline_.disarm();
         if (state_ == ConnectionState::closing) {
             enter(ConnectionState::shutting_down);
-            loop_.deadlines().arm(read_deadline_, kCloseTime);
         }
     } else if (!write_deadline_.armed()) {
         watch_for_stall();
@@ -473,8 +472,12 @@ void Connection::shut_down() {
     if (result.status == IoStatus::failed || (result.status == IoStatus::ok && (input_ended_ || nothing_to_cut_))) {
         lose(result.error);
     } else if (result.status == IoStatus::ok) {
+        write_deadline_.disarm();
         enter(ConnectionState::lingering);
+        loop_.deadlines().arm(read_deadline_, kCloseTime);
         lingers_until_ms_ = loop_.now_ms() + kLingerMs;
+    } else if (!write_deadline_.armed()) {
+        watch_for_stall();  // the socket is full of the response, which a slow peer is still taking
     }
 }
 

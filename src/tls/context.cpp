@@ -54,7 +54,7 @@ Context::Context(RecordLayerChoice record_layer, AlpnPreference alpn, const Cont
       ticket_keys_(settings.clock != nullptr ? *settings.clock : system_clock(), settings.ticket_key_interval) {}
 
 Result<std::unique_ptr<Context>, Failure> Context::create(const ContextSettings& settings) {
-    Result<RecordLayerChoice, Failure> record_layer = choose_record_layer(settings.record_layer, ktls_support());
+    Result<RecordLayerChoice, Failure> record_layer = choose_record_layer(settings.record_layer, ktls_support);
     if (!record_layer) {
         return record_layer.error();
     }

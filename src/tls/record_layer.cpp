@@ -29,7 +29,7 @@ std::string_view to_text(KtlsDecline decline) noexcept {
 }
 
 Result<RecordLayerChoice, Failure> choose_record_layer(const RecordLayerSettings& settings,
-                                                       const KtlsSupport& support) {
+                                                       const KtlsSupport& (*probe)()) {
     if (settings.wish != RecordLayerWish::automatic) {
         const RecordLayer layer =
             settings.wish == RecordLayerWish::socket ? RecordLayer::socket : RecordLayer::memory;
@@ -42,6 +42,7 @@ Result<RecordLayerChoice, Failure> choose_record_layer(const RecordLayerSettings
     if (settings.ktls == KtlsMode::off) {
         return RecordLayerChoice{.ktls_reason = "kernel TLS is switched off by the configuration"};
     }
+    const KtlsSupport& support = probe();
     if (support.send) {
         return RecordLayerChoice{.layer = RecordLayer::kernel, .receive = settings.ktls_receive};
     }

@@ -37,9 +37,9 @@ struct RecordLayerChoice {
     std::string ktls_reason;  // why the kernel does not encrypt; empty: it does
 };
 
-/// Refuses with the probe's reason when the kernel is required and cannot.
+/// Refuses with the probe's reason when the kernel is required and cannot. `probe` is run if the kernel is wanted at all.
 [[nodiscard]] Result<RecordLayerChoice, Failure> choose_record_layer(const RecordLayerSettings& settings,
-                                                                     const KtlsSupport& support);
+                                                                     const KtlsSupport& (*probe)());
 
 /// Why the kernel does not encrypt a connection that was meant for it.
 enum class KtlsDecline : std::uint8_t {

@@ -70,6 +70,9 @@ net::IoResult ScriptedTransport::send_file(int file_fd, std::uint64_t offset, st
 
 net::IoResult ScriptedTransport::shutdown() {
     ++record_.shutdowns;
+    if (record_.stalled) {
+        return {.status = net::IoStatus::want_write};
+    }
     if (record_.shutdown_script.empty()) {
         return {};
     }

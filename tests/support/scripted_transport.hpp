@@ -31,7 +31,7 @@ public:
         bool sends_files = false;
         std::size_t kept_range = 0;
         bool retiring = false;
-        bool stalled = false;  // every write: no byte, want_write
+        bool stalled = false;  // every write, and the shutdown: no byte, want_write
         std::deque<net::IoStatus> shutdown_script;  // empty: ok
         std::size_t flush_budget = 1024 * 1024;
     };

@@ -200,6 +200,21 @@ TEST_F(ConnectionTest, a_shutdown_that_would_block_is_tried_again) {
     EXPECT_EQ(connection_->state(), ConnectionState::lingering);
 }
 
+// What stands in its way is the response itself, which the kernel would drop with the connection.
+TEST_F(ConnectionTest, a_shutdown_that_would_block_has_the_time_of_a_write) {
+    timeouts_.write = std::chrono::milliseconds(300);
+    scripted();
+    script_.stalled = true;
+    protocol_->on_feed = [&](std::string_view) { connection_->close_when_flushed(); };
+    script_.reads = {{"x"}};
+    poke();
+    const std::uint64_t begun = loop_.now_ms();
+    turns_until([&] { return closed_; });
+    EXPECT_GE(loop_.now_ms() - begun, 300U);
+    EXPECT_EQ(why_.code, ErrorCode::timed_out);
+    EXPECT_EQ(counters_.timeouts_write, 1U);
+}
+
 TEST_F(ConnectionTest, an_idle_connection_is_closed_without_lingering) {
     plain();
     connection_->enter_phase(Phase::idle);
