@@ -151,7 +151,9 @@ function answer(HttpServer $server, HttpRequest $request, HttpResponse $response
             $response->setBody('with trailers')->setTrailer('X-Check', 'done');
             break;
         case '/close':
-            $response->setHeader('Connection', 'close')->setBody('closing');
+            Async\delay($argument('ms', 0));
+            $code = $argument('code', 200);
+            $response->setStatusCode($code)->setHeader('Connection', 'close')->setBody($code === 204 ? '' : 'closing');
             break;
         case '/throw':
             throw new LogicException('a handler that throws');

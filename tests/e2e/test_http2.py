@@ -250,6 +250,38 @@ def test_a_reset_wakes_the_handler(env, name):
         equal(server.stats()["http2_streams_reset_total"], 6, "http2_streams_reset_total")
 
 
+@BOTH
+def test_a_handler_that_waits_may_answer_without_data(env, name):
+    with env.server([name]) as server:
+        target = getattr(server, name)
+        with Http2(target) as client:
+            streams = [client.request("/parallel?n=3&ms=60", "HEAD") for _ in range(3)]  # what it writes is dropped
+            equal([client.response(stream).status for stream in streams], [200] * 3, "statuses")
+            equal(client.ask("/wait?ms=200").body, b"waited ", "body behind them")
+        with Http2(target) as client:
+            close = client.request("/close?ms=60&code=204")
+            other = client.request("/wait?ms=120&n=2")
+            equal((client.response(close).status, client.response(other).body), (204, b"waited 2"), "answers")
+            client.drain()
+            equal(len(client.goaways), 2, "GOAWAYs")
+        equal(server.stats(target)["clients_gone_total"], 0, "clients_gone_total")
+
+
+def test_settings_reach_the_client(env):
+    wanted = {http2.MAX_CONCURRENT_STREAMS: 7, http2.INITIAL_WINDOW_SIZE: 20_000, http2.MAX_HEADER_LIST_SIZE: 300_000}
+    config = [["setHttp2MaxConcurrentStreams", [7]], ["setHttp2InitialWindowSize", [20_000]],
+              ["setHttp2MaxHeaderListSize", [300_000]]]
+    with env.server(["http"], config) as server, Http2(server.http) as client:
+        client.ask("/")
+        equal({key: client.settings.get(key) for key in wanted}, wanted, "SETTINGS")
+        large = [f"X-{n}: {'v' * 10_000}" for n in range(25)]
+        equal(client.ask("/inspect", headers=large).status, 200, "status of a large header section that is allowed")
+        unread = client.open("/wait?ms=300", "POST", end=False)
+        client.send(frame(http2.DATA, 0, unread, bytes(16_000)) + frame(http2.DATA, 0, unread, bytes(4_001)))
+        client.until(lambda: unread in client.resets or client.goaways, "an end for what is beyond the window")
+        equal([*client.resets.values(), *(got.error for got in client.goaways)], [http2.FLOW_CONTROL_ERROR], "error code")
+
+
 def test_expect_continue(env):
     with Http2(env.shared().http) as client:
         stream = client.open("/echo", "POST", ["Expect: 100-continue"], end=False)
