@@ -8,6 +8,7 @@
 #   LAB_MEMORY   guest memory in MiB (a quarter of what is free, at most 2048)
 #   LAB_SECONDS  the time a command may take (1200)
 #   LAB_KERNEL   where: host, uml, qemu, or the first one that can of "host uml" (the default) and "host qemu"
+#   LAB_PACKAGES  a directory with the packages of the kernel for qemu, as of a later release (the distribution's own)
 # Exit status: the command's, or 77: there is no kernel TLS to be had, 124: out of time, 125: the guest died.
 set -euo pipefail
 

@@ -14,6 +14,7 @@ prepare_guest() {
 	need guest qemu || unable "QEMU is not installed"
 	# shellcheck source=/dev/null
 	kernel=${here%/*}/build/lab-kernel/$(. /etc/os-release && echo "$ID-${VERSION_ID:-}")
+	if [[ ${LAB_PACKAGES-} ]]; then kernel=${kernel%/*}/$(basename "$LAB_PACKAGES"); fi
 	mkdir -p "${kernel%/*}"
 	(
 		flock 9
@@ -38,17 +39,21 @@ make_kernel() {  # make_kernel DIRECTORY
 	done
 	[[ -d $work/lib/modules ]] || ln -s usr/lib "$work/lib"
 	version=$(cd "$work/lib/modules" && echo *)
-	mv "$work/boot/vmlinuz-$version" "$work/vmlinuz" || return
+	mv "$work/boot/vmlinuz-$version" "$work/vmlinuz" 2>/dev/null || mv "$work/lib/modules/$version/vmlinuz" "$work" || return
 	depmod -b "$work" "$version" && make_initramfs "$work" "$version" || return
 	rm -rf "$1"
 	mv "$work" "$1"
 }
 
 download() {  # download DIRECTORY
-	local packages
-	mapfile -t packages < <(kernel_packages)
-	[[ ${packages[*]-} ]] || return
-	say "fetching ${packages[*]}"
+	local packages=()
+	if [[ ${LAB_PACKAGES-} ]]; then
+		cp "$LAB_PACKAGES"/*.deb "$1" || return
+	else
+		mapfile -t packages < <(kernel_packages)
+		[[ ${packages[*]-} ]] || return
+	fi
+	say "fetching ${packages[*]} busybox-static"
 	(cd "$1" && apt-get download -qq -o APT::Sandbox::User=root "${packages[@]}" busybox-static >&2)
 }
 
