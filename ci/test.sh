@@ -94,17 +94,19 @@ lab-e2e-plain() {
 	run_e2e release --over plain
 }
 
-# At full size; user-mode Linux takes minutes for it.
+# At full size: a gibibyte each way over HTTP/2, and one of mixed traffic; user-mode Linux takes minutes for it.
 lab-gibibyte() {
-	TAS_LARGE_MIB=1024 in_lab run_e2e release -k gibibyte --over tls
+	TAS_LARGE_MIB=1024 TAS_MIXED_MIB=171 in_lab run_e2e release -k gibibyte -k 'ciphers: mixed' --over tls
 }
 
-# User-mode Linux has no room for the shadow memory of AddressSanitizer: QEMU, and of the end-to-end tests what is about
-# records, files and protocols.
+# User-mode Linux has no room for the shadow memory of AddressSanitizer: QEMU, and of the end-to-end and PHP tests what is
+# about records, files and protocols.
 lab-asan() {
 	local -x LAB_KERNEL='host qemu'
 	in_lab run_binaries asan
-	TAS_MIXED_MIB=4 in_lab run_e2e asan --asan --over tls -k ktls: -k record_layer: -k ciphers: -k files: -k http1: -k http2: -k stream:
+	TAS_MIXED_MIB=4 in_lab run_e2e asan --asan --over tls -k ktls: -k record_layer: -k ciphers: -k tls: -k files: -k static: \
+		-k ranges: -k cold: -k http1: -k http2: -k stream:
+	in_lab run_phpt "$PWD/ci/php-asan" build/asan/true_async_server.so tests/phpt/{tls,sendfile,static,stream}
 }
 
 # --- What they are made of ---------------------------------------------------------------------
