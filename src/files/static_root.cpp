@@ -60,6 +60,10 @@ template <class F>
     }
 }
 
+[[nodiscard]] bool is_absent(const Resource& resource) noexcept {
+    return resource.kind == Resource::Kind::missing || resource.kind == Resource::Kind::hidden;
+}
+
 [[nodiscard]] std::string without_slash(std::string_view path) {
     return std::string(path.ends_with('/') ? path.substr(0, path.size() - 1) : path);
 }
@@ -122,12 +126,19 @@ Resource StaticRoot::find(std::string_view path, Wait wait) const {
 Resource StaticRoot::find_in_directory(const std::string& name, bool as_directory, Wait wait) const {
     for (const std::string& index : settings_.index_files) {
         const std::string path = join(name, index);
-        struct stat facts {};
-        auto fd = is_hidden(path) ? Result<UniqueFd, int>(ENOENT) : root_.open_file(path, settings_.symlinks, wait);
-        if (needs_disk(fd, wait)) {
-            return {.kind = Resource::Kind::unknown};
+        if (is_hidden(path)) {
+            continue;
         }
-        if (fd && ::fstat(fd.value().get(), &facts) == 0 && S_ISREG(facts.st_mode)) {
+        auto fd = root_.open_file(path, settings_.symlinks, wait);
+        struct stat facts {};
+        if (!fd || ::fstat(fd.value().get(), &facts) != 0) {
+            Resource failed = failure(fd ? errno : fd.error(), wait);
+            if (is_absent(failed)) {
+                continue;
+            }
+            return failed;
+        }
+        if (S_ISREG(facts.st_mode)) {
             return as_directory ? make_file(path, std::move(fd).value(), facts, wait)
                                 : Resource{.kind = Resource::Kind::redirect};
         }

@@ -290,7 +290,8 @@ TEST_P(StaticHandlerTest, what_may_not_be_read_is_forbidden) {
     EXPECT_EQ(ask("/s/private/deep/p"), "403 Forbidden");
     EXPECT_EQ(ask("/s/private/none"), "403 Forbidden");
     EXPECT_EQ(ask("/s/c.unknown"), "200 c.unknown");
-    EXPECT_EQ(ask("/s/closed/"), "404 Not Found");
+    EXPECT_EQ(ask("/s/closed/"), "403 Forbidden");
+    EXPECT_EQ(ask("/s/closed"), "403 Forbidden");
     ASSERT_EQ(::seteuid(user), 0);
     fs::permissions(root + "private", fs::perms::owner_all);
 }
@@ -404,6 +405,30 @@ TEST_P(StaticHandlerTest, what_cannot_be_found_out_is_an_error_that_is_not_kept)
     EXPECT_EQ(answer, "500 Internal Server Error");
     EXPECT_EQ(log_, "cannot open " + settings_.root + "/a.txt: Too many open files");
     EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
+}
+
+/// However many descriptors are left.
+TEST_P(StaticHandlerTest, an_index_file_that_cannot_be_opened_is_not_a_missing_one) {
+    settings_.on_missing = OnMissing::next;
+    settings_.browse = true;
+    settings_.index_files = {"none", "index.html"};
+    step_ms_ = 0;
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
+    const auto next = static_cast<rlim_t>(UniqueFd(::dup(0)).get());
+    std::string answer;
+    for (rlim_t left = 0; left < 8; ++left) {
+        const rlimit few{.rlim_cur = next + left, .rlim_max = before.rlim_max};
+        ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+        answer = ask("/s/dir/");
+        ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+        if (answer.starts_with("200")) {
+            break;
+        }
+        EXPECT_EQ(answer, "500 Internal Server Error") << left;
+    }
+    EXPECT_EQ(answer, "200 dir/index.html");
 }
 
 /// What follows is of requests that wait for the pool.
