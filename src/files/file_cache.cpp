@@ -15,6 +15,15 @@ struct FileCache::Entry final : public ListLink<AgeTag>, public ListLink<WatchTa
         return std::string_view(path).substr(path.rfind('/') + 1);
     }
 
+    /// They hold the file's descriptor.
+    void forget_responses_of(const OpenFile& file) noexcept {
+        for (auto& response : resource.whole) {
+            if (response != nullptr && response->file().get() == &file) {
+                response.reset();
+            }
+        }
+    }
+
     const std::string path;
     Resource resource;
     std::uint64_t looked_ms = 0;
@@ -137,6 +146,7 @@ void FileCache::fill(Ref<OpenFile>& file) {
         return;
     }
     if (Ref<OpenFile> loaded = OpenFile::load(*file)) {
+        last_->forget_responses_of(*file);
         file = std::move(loaded);
         count(*last_);
         make_room(*last_);

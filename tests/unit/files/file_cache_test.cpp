@@ -1,5 +1,6 @@
 #include "files/file_cache.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -199,6 +200,20 @@ TEST_P(FileCacheTest, a_larger_file_is_kept_as_bytes_too_where_that_would_have_c
     copy("huge", FileCache::kMostKept + 1);
     EXPECT_EQ(get("huge").size(), FileCache::kMostKept + 1);
     EXPECT_EQ(cache().content_bytes(), 0u);
+}
+
+TEST_P(FileCacheTest, a_response_from_before_the_bytes_were_read_holds_no_descriptor) {
+    const http::Request request;
+    const http::ResponseHead wanted;
+    const FileOptions options;
+    Resource& resource = find("a");
+    resource.whole[0] = std::make_unique<const FileResponse>(request, wanted, options, Variant{resource.file, std::nullopt},
+                                                             resource.media_type, 0);
+    const int fd = resource.file->fd();
+    cache().fill(resource.file);
+    EXPECT_TRUE(resource.file->has_content());
+    EXPECT_EQ(cache().open_files(), 0u);
+    EXPECT_EQ(::fcntl(fd, F_GETFD), -1) << "what is not counted is not open";
 }
 
 TEST_P(FileCacheTest, what_is_missing_is_kept_for_a_second_and_pushes_nothing_out) {
