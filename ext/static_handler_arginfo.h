@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: f0ec4a22a85ff6a527f7145e6155d23bf28cc5c7 */
+ * Stub hash: e598e1736c3e6acf1589573c2d85d5bcf54a7725 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_StaticHandler___construct, 0, 0, 2)
 	ZEND_ARG_TYPE_INFO(0, urlPrefix, IS_STRING, 0)

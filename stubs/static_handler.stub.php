@@ -104,10 +104,11 @@ final class StaticHandler
     public function setCacheControl(string $value): static {}
 
     /**
-     * Keeps what was found: open files, up to 32 MiB of files of at most 1 MiB as bytes in memory, and that something is
-     * not there. What the kernel tells of (inotify: files that are changed, replaced or removed in the directories of what
-     * is kept) counts at once; all the rest, as on network file systems and behind symbolic links, is looked at once the
-     * time is over. At most a quarter of the process's descriptors are used. Unless set: 1024 entries, 1 second.
+     * Keeps what was found: open files, files of at most 1 MiB as bytes in memory, and that something is not there. What
+     * the kernel tells of (inotify: files that are changed, replaced or removed in the directories of what is kept) counts
+     * at once; all the rest, as on network file systems and behind symbolic links, is looked at once the time is over. All
+     * handlers of a server use at most a quarter of the process's descriptors and 32 MiB of memory together: one that has
+     * nothing of its own to give up for a new file does not keep it. Unless set: 1024 entries, 1 second.
      *
      * @param int $maxEntries files, 1 … 1000000; the least recently used one makes room
      * @param int $ttlSeconds 1 … 86400; what does not exist is kept for 1 second at most

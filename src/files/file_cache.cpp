@@ -44,10 +44,10 @@ namespace {
 
 }  // namespace
 
-FileCache::FileCache(const StaticRoot& root, const CacheLimits& limits, CacheCounters& counters) noexcept
-    : root_(root), limits_(limits), counters_(counters) {}
+FileCache::FileCache(const StaticRoot& root, const CacheLimits& limits, CacheBudget& budget, CacheCounters& counters) noexcept
+    : root_(root), limits_(limits), budget_(budget), counters_(counters) {}
 
-FileCache::~FileCache() = default;
+FileCache::~FileCache() { clear(); }
 
 void FileCache::watch(loop::Loop& loop) { watch_ = DirectoryWatch::create(loop, *this); }
 
@@ -58,12 +58,14 @@ void FileCache::close() {
 
 void FileCache::clear() {
     last_ = nullptr;
+    for (const auto& [path, entry] : entries_) {
+        uncount(*entry);
+    }
     entries_.clear();
     for (const auto& [directory, watched] : directories_) {
         watch_->remove(directory);
     }
     directories_.clear();
-    files_size_ = others_size_ = open_files_ = content_bytes_ = 0;
 }
 
 // ---- what is asked for ---------------------------------------------------------------------------------------------
@@ -109,7 +111,11 @@ Resource& FileCache::look(Entry& entry, bool is_new, std::uint64_t now_ms, Looke
     Ages::remove(entry);
     ages_of(entry).push_back(entry);
     last_ = &entry;
-    make_room(entry);
+    if (!make_room(entry, {})) {
+        uncached_ = std::move(entry.resource);
+        remove(entry);
+        return uncached_;
+    }
     return entry.resource;
 }
 
@@ -139,17 +145,19 @@ void FileCache::fill(Ref<OpenFile>& file) {
         return;
     }
     if (file->size() > kMostContent) {
-        const bool has_room = content_bytes_ + file->size() <= limits_.content_bytes / 2;
+        const bool has_room = budget_.held().content_bytes + file->size() <= budget_.most().content_bytes / 2;
         if (file->size() <= kMostKept && has_room && file->is_worth_keeping() && file->keep_content()) {
             count(*last_);
         }
+        return;
+    }
+    if (!make_room(*last_, {.content_bytes = file->size()})) {
         return;
     }
     if (Ref<OpenFile> loaded = OpenFile::load(*file)) {
         last_->forget_responses_of(*file);
         file = std::move(loaded);
         count(*last_);
-        make_room(*last_);
     }
 }
 
@@ -161,8 +169,8 @@ void FileCache::count(Entry& entry) noexcept {
     Counts counts{.file = entry.is_file(), .other = !entry.is_file()};
     const auto add = [&counts](const Ref<OpenFile>& file) {
         if (file) {
-            counts.open_files += file->fd() < 0 ? 0 : 1;
-            counts.content_bytes += file->has_content() ? file->size() : 0;
+            counts.held.open_files += file->fd() < 0 ? 0 : 1;
+            counts.held.content_bytes += file->has_content() ? file->size() : 0;
         }
     };
     add(entry.resource.file);
@@ -170,20 +178,25 @@ void FileCache::count(Entry& entry) noexcept {
     uncount(entry);
     files_size_ += counts.file;
     others_size_ += counts.other;
-    open_files_ += counts.open_files;
-    content_bytes_ += counts.content_bytes;
+    held_ += counts.held;
+    budget_.take(counts.held);
     entry.counted = counts;
 }
 
 void FileCache::uncount(const Entry& entry) noexcept {
     files_size_ -= entry.counted.file;
     others_size_ -= entry.counted.other;
-    open_files_ -= entry.counted.open_files;
-    content_bytes_ -= entry.counted.content_bytes;
+    held_ -= entry.counted.held;
+    budget_.give_back(entry.counted.held);
 }
 
-/// `newest` stays, whatever it takes.
-void FileCache::make_room(const Entry& newest) {
+/// For `more` of `newest`, which stays; false: there is none, whatever else would go.
+bool FileCache::make_room(const Entry& newest, CacheHoldings more) {
+    CacheHoldings least = newest.counted.held;
+    least += more;
+    if (!budget_.has_room(least, held_)) {
+        return false;
+    }
     const auto evict_front = [&](Ages& ages) {
         if (ages.empty() || &ages.front() == &newest) {
             return false;
@@ -192,13 +205,12 @@ void FileCache::make_room(const Entry& newest) {
         remove(ages.front());
         return true;
     };
-    const auto is_full = [this] {
-        return files_size_ > limits_.entries || open_files_ > limits_.open_files || content_bytes_ > limits_.content_bytes;
-    };
+    const auto is_full = [&] { return files_size_ > limits_.entries || !budget_.has_room(more); };
     while (is_full() && evict_front(files_)) {
     }
     while (others_size_ > std::min(limits_.entries, kMostAbsent) && evict_front(others_)) {
     }
+    return true;
 }
 
 void FileCache::remove(Entry& entry) {

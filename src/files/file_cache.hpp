@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "base/intrusive_list.hpp"
+#include "files/cache_budget.hpp"
 #include "files/directory_watch.hpp"
 #include "files/static_root.hpp"
 
@@ -27,8 +28,6 @@ struct CacheCounters {
 struct CacheLimits {
     std::size_t entries;  // that are files; of others, at most kMostAbsent more
     std::chrono::milliseconds ttl;
-    std::size_t open_files = SIZE_MAX;
-    std::size_t content_bytes = std::size_t{32} << 20;
 };
 
 class FileCache final : private DirectoryWatchObserver {
@@ -44,8 +43,8 @@ public:
     static constexpr std::size_t kMostAbsent = 256;
     static constexpr std::chrono::milliseconds kAbsentTtl{1000};  // nobody watches them
 
-    /// All must outlive this.
-    FileCache(const StaticRoot& root, const CacheLimits& limits, CacheCounters& counters) noexcept;
+    /// All must outlive this. `budget` may be shared: what others hold of it makes no room here.
+    FileCache(const StaticRoot& root, const CacheLimits& limits, CacheBudget& budget, CacheCounters& counters) noexcept;
     FileCache(const FileCache&) = delete;
     FileCache& operator=(const FileCache&) = delete;
     ~FileCache();
@@ -64,8 +63,6 @@ public:
     void fill(Ref<OpenFile>& file);
 
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-    [[nodiscard]] std::size_t open_files() const noexcept { return open_files_; }
-    [[nodiscard]] std::size_t content_bytes() const noexcept { return content_bytes_; }
 
 private:
     struct Entry;
@@ -77,8 +74,7 @@ private:
     struct Counts {
         std::size_t file = 0;  // 0 or 1
         std::size_t other = 0;
-        std::size_t open_files = 0;
-        std::size_t content_bytes = 0;
+        CacheHoldings held;
     };
 
     void on_change(int directory, std::string_view name) override;
@@ -91,7 +87,7 @@ private:
     [[nodiscard]] Ages& ages_of(const Entry& entry) noexcept;
     void count(Entry& entry) noexcept;
     void uncount(const Entry& entry) noexcept;
-    void make_room(const Entry& newest);
+    [[nodiscard]] bool make_room(const Entry& newest, CacheHoldings more);
     void remove(Entry& entry);
     void clear();
     void watch_directory(Entry& entry, const Looked* looked);
@@ -99,13 +95,13 @@ private:
 
     const StaticRoot& root_;
     const CacheLimits limits_;
+    CacheBudget& budget_;
     CacheCounters& counters_;
     Ages files_;  // least recently used first
     Ages others_;
     std::size_t files_size_ = 0;
     std::size_t others_size_ = 0;
-    std::size_t open_files_ = 0;
-    std::size_t content_bytes_ = 0;
+    CacheHoldings held_;  // of the budget
     Entry* last_ = nullptr;
     Resource uncached_;
     std::unordered_map<int, std::unique_ptr<Watched>> directories_;  // by watch

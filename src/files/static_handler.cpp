@@ -1,7 +1,5 @@
 #include "files/static_handler.hpp"
 
-#include <sys/resource.h>
-
 #include <cstring>
 #include <optional>
 #include <string>
@@ -31,13 +29,6 @@ void send_status(http::Exchange& exchange, std::uint16_t status, std::initialize
         }
     }
     return true;
-}
-
-/// Descriptors are for connections first.
-[[nodiscard]] std::size_t most_open_files() noexcept {
-    rlimit files{};
-    ::getrlimit(RLIMIT_NOFILE, &files);
-    return static_cast<std::size_t>(files.rlim_cur / 4);
 }
 
 }  // namespace
@@ -117,9 +108,9 @@ Result<std::unique_ptr<StaticHandler>, Failure> StaticHandler::create(StaticSett
     }
     handler->root_ = std::make_unique<StaticRoot>(std::move(root).value());
     if (its.cache_entries != 0) {
-        const CacheLimits limits{
-            .entries = its.cache_entries, .ttl = its.cache_ttl, .open_files = most_open_files()};
-        handler->cache_ = std::make_unique<FileCache>(*handler->root_, limits, environment.counters);
+        const CacheLimits limits{.entries = its.cache_entries, .ttl = its.cache_ttl};
+        handler->cache_ =
+            std::make_unique<FileCache>(*handler->root_, limits, environment.budget, environment.counters);
     }
     return handler;
 }

@@ -47,6 +47,7 @@ public:
         http::ExchangePool& exchanges;
         NextHandler& next;
         const MimeTypes& types;
+        CacheBudget& budget;
         CacheCounters& counters;
         Log log;
         std::optional<RootDirectory::Method> method = std::nullopt;  // the host's best

@@ -13,6 +13,7 @@ Result<void, Failure> StaticFiles::add(const files::StaticSettings& settings) {
                                                            .exchanges = env_.exchanges,
                                                            .next = *this,
                                                            .types = env_.types,
+                                                           .budget = budget_,
                                                            .counters = env_.counters,
                                                            .log = log});
     if (!handler) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "files/cache_budget.hpp"
 #include "files/mime_types.hpp"
 #include "files/static_handler.hpp"
 #include "files/static_settings.hpp"
@@ -61,6 +62,7 @@ private:
     static void write_failure(void* self, Severity severity, std::string_view line);
 
     const Environment env_;
+    files::CacheBudget budget_ = files::CacheBudget::of_process();  // of all handlers
     Handlers handlers_;
 };
 

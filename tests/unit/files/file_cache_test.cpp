@@ -39,7 +39,8 @@ public:
     FileCache& cache() {
         if (!cache_) {
             root_ = std::make_unique<StaticRoot>(StaticRoot::open(settings_, types_, GetParam()).value());
-            cache_ = std::make_unique<FileCache>(*root_, limits_, counters_);
+            budget_ = std::make_unique<CacheBudget>(most_);
+            cache_ = std::make_unique<FileCache>(*root_, limits_, *budget_, counters_);
         }
         return *cache_;
     }
@@ -83,8 +84,10 @@ public:
     StaticSettings settings_;
     MimeTypes types_{""};
     CacheLimits limits_{.entries = 3, .ttl = std::chrono::milliseconds(60'000)};
+    CacheHoldings most_{.open_files = 256, .content_bytes = 32 << 20};
     CacheCounters counters_;
     std::unique_ptr<StaticRoot> root_;
+    std::unique_ptr<CacheBudget> budget_;
     std::unique_ptr<FileCache> cache_;
     std::uint64_t now_ms_ = 1'000'000;
 };
@@ -152,24 +155,65 @@ TEST_P(FileCacheTest, bytes_and_descriptors_are_bounded) {
         write(name, large);
     }
     write("larger", large + "x");
-    limits_ = {.entries = 100, .ttl = limits_.ttl, .open_files = 2, .content_bytes = 2 * large.size()};
+    limits_.entries = 100;
+    most_ = {.open_files = 2, .content_bytes = 2 * large.size()};
     for (const char* name : {"large1", "large2", "large3"}) {
         EXPECT_EQ(get(name), "[bytes]" + large);
     }
-    EXPECT_EQ(cache().content_bytes(), 2 * large.size());
-    EXPECT_EQ(cache().open_files(), 0u);
+    EXPECT_EQ(budget_->held().content_bytes, 2 * large.size());
+    EXPECT_EQ(budget_->held().open_files, 0u);
     EXPECT_EQ(cache().size(), 2u);
     EXPECT_EQ(get("larger"), large + "x") << "no bytes of a larger one";
     for (const char* name : {"a", "b", "c"}) {
         get(name, false);
-        EXPECT_LE(cache().open_files(), 2u);
+        EXPECT_LE(budget_->held().open_files, 2u);
     }
     EXPECT_EQ(cache().size(), 2u) << "the least recently used went, whatever it held";
 }
 
+TEST_P(FileCacheTest, caches_share_what_they_may_hold) {
+    limits_.entries = 100;
+    most_ = {.open_files = 2, .content_bytes = 39};
+    const std::string bytes = "[bytes]content of ";
+    EXPECT_EQ(get("a"), bytes + "a");
+    EXPECT_EQ(get("b"), bytes + "b");
+    get("c", false);
+    FileCache& first = cache();
+    const std::unique_ptr<FileCache> first_owner = std::move(cache_);
+    cache_ = std::make_unique<FileCache>(*root_, limits_, *budget_, counters_);
+    EXPECT_EQ(get("sub/x"), "content of sub/x") << "served, but there is no room for its bytes";
+    EXPECT_EQ(budget_->held().open_files, 2u);
+    EXPECT_EQ(get("sub/index.html", false), "content of sub/index.html") << "which makes room";
+    EXPECT_EQ(cache().size(), 1u);
+    EXPECT_EQ(first.size(), 3u) << "and not another cache";
+    EXPECT_EQ(counters_.evictions, 1u);
+    EXPECT_EQ(budget_->held().open_files, 2u);
+
+    first.close();
+    EXPECT_EQ(budget_->held().content_bytes, 0u);
+    EXPECT_EQ(get("a", false), "content of a");
+    cache_.reset();
+    EXPECT_EQ(budget_->held().open_files, 0u);
+}
+
+TEST_P(FileCacheTest, what_there_is_no_room_for_is_served_and_not_kept) {
+    settings_.precompressed = {http::ContentCoding::gzip};
+    write("a.gz", "gz", 0);
+    most_.open_files = 1;
+    EXPECT_EQ(get("b", false), "content of b");
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(get("a"), "content of a");
+        EXPECT_EQ(cache().size(), 1u) << "nothing else goes for it";
+    }
+    EXPECT_EQ(counters_.hits, 0u);
+    EXPECT_EQ(budget_->held().open_files, 1u);
+    get("b");
+    EXPECT_EQ(counters_.hits, 1u);
+}
+
 TEST_P(FileCacheTest, a_larger_file_is_kept_as_bytes_too_where_that_would_have_cost_less) {
     const std::string large(FileCache::kMostContent + 1, 'x');
-    limits_.content_bytes = 2 * large.size() + 20;
+    most_.content_bytes = 2 * large.size() + 20;
     const auto copy = [&](std::string_view name, std::uint64_t bytes) {
         const Chunk chunk = OpenFile::to_chunk(find(name).file, 0, large.size());
         chunk.residency()->wanted += bytes;
@@ -186,8 +230,8 @@ TEST_P(FileCacheTest, a_larger_file_is_kept_as_bytes_too_where_that_would_have_c
     EXPECT_EQ(content("large"), "") << "not yet all of it";
     copy("large", 1);
     EXPECT_EQ(content("large"), large.substr(10));
-    EXPECT_EQ(cache().content_bytes(), large.size());
-    EXPECT_EQ(cache().open_files(), 1u);
+    EXPECT_EQ(budget_->held().content_bytes, large.size());
+    EXPECT_EQ(budget_->held().open_files, 1u);
 
     write("other", large);
     copy("other", large.size());
@@ -195,11 +239,11 @@ TEST_P(FileCacheTest, a_larger_file_is_kept_as_bytes_too_where_that_would_have_c
     EXPECT_EQ(content("large"), large.substr(10));
 
     write("huge", std::string(FileCache::kMostKept + 1, 'x'));
-    limits_.content_bytes = 16 << 20;
+    most_.content_bytes = 16 << 20;
     cache_.reset();
     copy("huge", FileCache::kMostKept + 1);
     EXPECT_EQ(get("huge").size(), FileCache::kMostKept + 1);
-    EXPECT_EQ(cache().content_bytes(), 0u);
+    EXPECT_EQ(budget_->held().content_bytes, 0u);
 }
 
 TEST_P(FileCacheTest, a_response_from_before_the_bytes_were_read_holds_no_descriptor) {
@@ -212,7 +256,7 @@ TEST_P(FileCacheTest, a_response_from_before_the_bytes_were_read_holds_no_descri
     const int fd = resource.file->fd();
     cache().fill(resource.file);
     EXPECT_TRUE(resource.file->has_content());
-    EXPECT_EQ(cache().open_files(), 0u);
+    EXPECT_EQ(budget_->held().open_files, 0u);
     EXPECT_EQ(::fcntl(fd, F_GETFD), -1) << "what is not counted is not open";
 }
 

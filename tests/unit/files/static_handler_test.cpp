@@ -119,6 +119,7 @@ protected:
                                                  .exchanges = pool_,
                                                  .next = *this,
                                                  .types = types_,
+                                                 .budget = budget_,
                                                  .counters = counters_,
                                                  .log = Log(Severity::debug, &note, this),
                                                  .method = GetParam()});
@@ -139,6 +140,7 @@ protected:
     test::TemporaryDirectory directory_;
     StaticSettings settings_;
     MimeTypes types_{""};
+    CacheBudget budget_ = CacheBudget::of_process();
     std::unique_ptr<StaticHandler> handler_;
     http::ExchangePool pool_;
     RecordingSink sink_;
