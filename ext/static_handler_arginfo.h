@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: e598e1736c3e6acf1589573c2d85d5bcf54a7725 */
+ * Stub hash: 9549671722068dc177eacc41eb07fd0c7617bff2 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_StaticHandler___construct, 0, 0, 2)
 	ZEND_ARG_TYPE_INFO(0, urlPrefix, IS_STRING, 0)

@@ -1,6 +1,7 @@
 #include "files/file_cache.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 #include <vector>
 
@@ -225,18 +226,29 @@ void FileCache::remove(Entry& entry) {
 
 // ---- changes -------------------------------------------------------------------------------------------------------
 
-void FileCache::watch_directory(Entry& entry, const Looked* looked) {
-    if (watch_ == nullptr || entry.watched >= 0) {
+/// Where the directory is now: another one may have taken its place.
+void FileCache::watch_directory(Entry& entry, Looked* looked) {
+    if (watch_ == nullptr) {
         return;
     }
-    if (looked != nullptr) {
-        entry.watched = looked->directory ? watch_->add(looked->directory.get()) : -1;
-    } else {
-        const auto directory = root_.open_directory(directory_of(entry.path), Wait::never);
-        entry.watched = directory ? watch_->add(directory.value().get()) : -1;
+    auto there = root_.open_directory(directory_of(entry.path), Wait::never);
+    const bool is_unknown = !there && there.error() == EAGAIN;
+    if (is_unknown && looked == nullptr) {
+        return;  // the pool will look
     }
-    if (entry.watched >= 0) {
-        std::unique_ptr<Watched>& watched = directories_[entry.watched];
+    const UniqueFd directory = is_unknown ? std::move(looked->directory) : there ? std::move(there).value() : UniqueFd();
+    set_watched(entry, directory ? watch_->add(directory.get()) : -1);
+}
+
+void FileCache::set_watched(Entry& entry, int directory) {
+    if (directory == entry.watched) {
+        return;
+    }
+    const int before = std::exchange(entry.watched, directory);
+    Watched::remove(entry);
+    forget_if_unused(before);
+    if (directory >= 0) {
+        std::unique_ptr<Watched>& watched = directories_[directory];
         if (watched == nullptr) {
             watched = std::make_unique<Watched>();
         }

@@ -90,7 +90,8 @@ private:
     [[nodiscard]] bool make_room(const Entry& newest, CacheHoldings more);
     void remove(Entry& entry);
     void clear();
-    void watch_directory(Entry& entry, const Looked* looked);
+    void watch_directory(Entry& entry, Looked* looked);
+    void set_watched(Entry& entry, int directory);
     void forget_if_unused(int directory);
 
     const StaticRoot& root_;

@@ -331,6 +331,33 @@ TEST_P(FileCacheTest, changes_that_the_kernel_tells_of_count_at_once) {
     EXPECT_TRUE(find("sub/x").compressed[static_cast<std::size_t>(http::ContentCoding::gzip)]);
 }
 
+TEST_P(FileCacheTest, a_directory_in_the_place_of_another_is_watched) {
+    cache().watch(loop_);
+    for (const char* parent : {"dist", "new", "none"}) {
+        fs::create_directories(path(parent) + "/assets");
+        write(std::string(parent) + "/assets/a.js", parent);
+    }
+    EXPECT_EQ(get("dist/assets/a.js"), "[bytes]dist");
+    fs::rename(path("dist"), path("old"));
+    fs::rename(path("new"), path("dist"));
+    turn();
+    now_ms_ += 60'000;
+    EXPECT_EQ(get("dist/assets/a.js"), "[bytes]new");
+    write("dist/assets/a.js", "changed");
+    turn();
+    EXPECT_EQ(get("dist/assets/a.js"), "[bytes]changed");
+    write("old/assets/a.js", "of the one before");
+    turn();
+    const std::uint64_t hits = counters_.hits;
+    EXPECT_EQ(get("dist/assets/a.js"), "[bytes]changed");
+    EXPECT_EQ(counters_.hits, hits + 1) << "which is watched no more";
+
+    fs::rename(path("dist/assets"), path("moved"));
+    fs::rename(path("none/assets"), path("dist/assets"));
+    turn();
+    EXPECT_EQ(get("dist/assets/a.js"), "[bytes]none") << "the directory itself has moved";
+}
+
 TEST_P(FileCacheTest, a_watch_ends_with_what_it_is_for) {
     cache().watch(loop_);
     for (int round = 0; round < 3; ++round) {
