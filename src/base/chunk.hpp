@@ -4,6 +4,7 @@
 
 #include <cassert>
 #include <cstdint>
+#include <optional>
 
 #include "base/block_pool.hpp"
 #include "base/bytes.hpp"
@@ -20,6 +21,7 @@ struct FileResidency {
     std::uint64_t at_ms = 0;
     std::uint64_t wanted = 0;            // bytes that were sent, and would have cost less from `content`
     const std::byte* content = nullptr;  // all file_size bytes, if they are kept; they stay while the file is open
+    std::optional<bool> is_told;         // whether the kernel tells of its pages, once that was asked
 };
 
 class Chunk final {

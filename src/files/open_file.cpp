@@ -49,8 +49,8 @@ constexpr std::time_t kSettledSeconds = 2;
 }
 
 /// Whether all of the bytes could be read without waiting for a disk.
-[[nodiscard]] bool read_resident(int fd, ByteSpan into) noexcept {
-    return into.empty() || net::read_cached(fd, 0, into) == static_cast<std::int64_t>(into.size());
+[[nodiscard]] bool read_resident(int fd, ByteSpan into, FileResidency seen) noexcept {
+    return into.empty() || net::read_cached(fd, 0, into, &seen) == static_cast<std::int64_t>(into.size());
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ Ref<OpenFile> OpenFile::adopt(UniqueFd fd, const struct stat& facts) { return Re
 
 OpenFile::OpenFile(UniqueFd fd, const struct stat& facts) noexcept
     : fd_(std::move(fd)),
-      residency_{.file_size = static_cast<std::uint64_t>(facts.st_size)},
+      residency_{.file_size = static_cast<std::uint64_t>(facts.st_size), .is_told = net::is_told(facts)},
       modified_(facts.st_mtim),
       changed_(facts.st_ctim),
       device_(facts.st_dev),
@@ -105,7 +105,7 @@ std::unique_ptr<std::byte[]> OpenFile::read_content(struct stat& facts) const {
         return nullptr;
     }
     auto content = std::make_unique_for_overwrite<std::byte[]>(size());
-    if (!read_resident(fd(), {content.get(), size()}) || ::fstat(fd(), &facts) != 0 ||
+    if (!read_resident(fd(), {content.get(), size()}, residency_) || ::fstat(fd(), &facts) != 0 ||
         !OpenFile(UniqueFd(), facts).same_version(*this)) {
         return nullptr;
     }

@@ -53,7 +53,7 @@ bool FilePages::is_there(const Chunk& file, std::size_t window) const noexcept {
         loop_.now_ms() - seen->at_ms < kTrustedMs) {
         return true;
     }
-    const bool is_cached = in_page_cache(file.fd(), begin, window);
+    const bool is_cached = in_page_cache(file.fd(), begin, window, seen);
     if (is_cached && seen != nullptr) {
         seen->offset = begin;
         seen->size = window;

@@ -11,37 +11,42 @@
 #include <cerrno>
 #include <span>
 
+#include "base/chunk.hpp"
+
 namespace tas::net {
 namespace {
 
 constexpr std::size_t kProbeStep = 128 * 1024;  // bytes: the kernel's own read-ahead, unless it was told otherwise
 constexpr std::size_t kSmallestPage = 4096;
+constexpr std::uint64_t kFarBehind = std::uint64_t{1} << 30;  // bytes: no page that holds the end of a file reaches so far
+constexpr uid_t kUnmappedUser = 65534;  // what owners that a user namespace does not know look like
 
 [[nodiscard]] std::uint64_t page_size() noexcept {
     static const auto size = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
     return size;
 }
 
-/// Whether mincore(2) tells us of this file: for that of others it calls every page resident. // Linux 5.2
-[[nodiscard]] bool may_ask_for_pages(int fd) noexcept {
-    static const uid_t user = ::geteuid();
-    struct stat facts{};
-    return user == 0 || (::fstat(fd, &facts) == 0 && facts.st_uid == user);
-}
-
-/// Reads nothing, and is exact: a page that is still on its way from the disk is not resident.
-[[nodiscard]] bool all_pages_resident(int fd, std::uint64_t offset, std::size_t size) noexcept {
+/// Reads nothing. Where the kernel tells, it is exact: a page that is still on its way from the disk is not resident. nullopt:
+/// the file cannot be mapped.
+[[nodiscard]] std::optional<bool> all_pages_resident(int fd, std::uint64_t offset, std::size_t size) noexcept {
     std::array<unsigned char, kMaxAsked / kSmallestPage + 1> resident;
     const std::uint64_t first = offset - offset % page_size();
     const auto length = static_cast<std::size_t>(offset + size - first);
     void* const pages = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, fd, static_cast<off_t>(first));
     if (pages == MAP_FAILED) {
-        return false;
+        return std::nullopt;
     }
-    const bool told = ::mincore(pages, length, resident.data()) == 0;
+    const bool answered = ::mincore(pages, length, resident.data()) == 0;
     ::munmap(pages, length);
     const auto count = static_cast<std::size_t>((length + page_size() - 1) / page_size());
-    return told && std::ranges::all_of(std::span(resident).first(count), [](unsigned char page) { return (page & 1) != 0; });
+    return answered && std::ranges::all_of(std::span(resident).first(count), [](unsigned char page) { return (page & 1) != 0; });
+}
+
+/// Of a file that it does not tell of, mincore(2) calls every page resident, even where there are none. Owner, permissions,
+/// capabilities and user namespaces decide which files these are. // Linux 5.2, can_do_mincore()
+[[nodiscard]] bool ask_whether_told(int fd, std::uint64_t file_size) noexcept {
+    const std::uint64_t behind_the_end = (file_size / kFarBehind + 2) * kFarBehind;
+    return !all_pages_resident(fd, behind_the_end, 1).value_or(true);
 }
 
 /// Bytes or -errno.
@@ -61,16 +66,26 @@ constexpr std::size_t kSmallestPage = 4096;
 
 }  // namespace
 
-std::int64_t read_cached(int fd, std::uint64_t offset, ByteSpan into) noexcept {
-    const std::int64_t n = read_at(fd, offset, into, RWF_NOWAIT);
-    const bool cannot_tell = n == -EOPNOTSUPP;  // tmpfs, overlayfs
-    return cannot_tell && in_page_cache(fd, offset, into.size()) ? read_at(fd, offset, into, 0) : n;
+std::optional<bool> is_told(const struct stat& facts) noexcept {
+    const bool owns = facts.st_uid == ::geteuid() && facts.st_uid != kUnmappedUser;
+    return owns ? std::optional(true) : std::nullopt;
 }
 
-bool in_page_cache(int fd, std::uint64_t offset, std::size_t size) noexcept {
+std::int64_t read_cached(int fd, std::uint64_t offset, ByteSpan into, FileResidency* seen) noexcept {
+    const std::int64_t n = read_at(fd, offset, into, RWF_NOWAIT);
+    const bool cannot_tell = n == -EOPNOTSUPP;  // tmpfs, overlayfs
+    return cannot_tell && in_page_cache(fd, offset, into.size(), seen) ? read_at(fd, offset, into, 0) : n;
+}
+
+bool in_page_cache(int fd, std::uint64_t offset, std::size_t size, FileResidency* seen) noexcept {
     assert(size != 0 && size <= kMaxAsked);
-    if (may_ask_for_pages(fd)) {
-        return all_pages_resident(fd, offset, size);
+    FileResidency unknown;
+    FileResidency& known = seen != nullptr ? *seen : unknown;
+    if (!known.is_told) {
+        known.is_told = ask_whether_told(fd, known.file_size);
+    }
+    if (*known.is_told) {
+        return all_pages_resident(fd, offset, size).value_or(false);
     }
     // Pages are read and dropped in runs: a look into each has to do.
     const std::uint64_t last = offset + size - 1;

@@ -55,7 +55,8 @@ StagedOutput::State StagedOutput::fill(const OutputQueue& queue, std::size_t cop
         if (size == 0 || would_be_cut || chunk->size() > copied_range) {
             break;
         }
-        const std::int64_t n = read_cached(chunk->fd(), chunk->file_offset(), {buffer_.get() + end_, size});
+        FileResidency* const residency = chunk->residency();
+        const std::int64_t n = read_cached(chunk->fd(), chunk->file_offset(), {buffer_.get() + end_, size}, residency);
         if (n <= 0 && !empty()) {
             break;  // what is in front of it leaves first
         }
@@ -66,7 +67,7 @@ StagedOutput::State StagedOutput::fill(const OutputQueue& queue, std::size_t cop
         if (n <= 0) {
             return take_result(n);
         }
-        if (FileResidency* const residency = chunk->residency()) {
+        if (residency != nullptr) {
             residency->wanted += static_cast<std::uint64_t>(n);
         }
         end_ += static_cast<std::size_t>(n);

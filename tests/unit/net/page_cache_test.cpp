@@ -2,10 +2,15 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <string>
+#include <thread>
 
+#include "base/chunk.hpp"
 #include "base/unique_fd.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -55,6 +60,43 @@ TEST_F(PageCacheTest, misses_what_was_dropped) {
     EXPECT_FALSE(in_page_cache(file_.get(), first - 1, 2));
     EXPECT_FALSE(in_page_cache(file_.get(), first, static_cast<std::size_t>(page) + 1));
     EXPECT_FALSE(in_page_cache(file_.get(), 0, kSize));
+}
+
+/// Of files of others the kernel says that all is there, unless one may write to them.
+TEST_F(PageCacheTest, root_without_capabilities_is_told_what_others_are_told) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "needs root";
+    }
+    const std::uint64_t kept = 300'000;
+    keep_only(kept);
+    if (IsSkipped()) {
+        return;
+    }
+    ASSERT_EQ(::fchown(file_.get(), 1, 1), 0);
+    const auto ask = [&](mode_t mode, bool has_capabilities) {
+        EXPECT_EQ(::fchmod(file_.get(), mode), 0);
+        FileResidency seen{.file_size = kSize};
+        std::thread([&] {
+            __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+            __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3]{};
+            EXPECT_EQ(has_capabilities ? 0 : ::syscall(SYS_capset, &header, none), 0);
+            EXPECT_FALSE(in_page_cache(file_.get(), 0, kSize));
+            EXPECT_FALSE(in_page_cache(file_.get(), 0, kSize, &seen));
+        }).join();
+        return seen.is_told;
+    };
+    EXPECT_EQ(ask(0644, true), true);
+    EXPECT_EQ(ask(0644, false), false);
+    EXPECT_EQ(ask(0646, false), true);
+    EXPECT_TRUE(in_page_cache(file_.get(), kept, 1)) << "nothing was read";
+}
+
+TEST_F(PageCacheTest, who_owns_a_file_is_told_of_it) {
+    struct stat facts {};
+    ASSERT_EQ(::fstat(file_.get(), &facts), 0);
+    EXPECT_EQ(is_told(facts), ::geteuid() == 65534 ? std::nullopt : std::optional(true));
+    facts.st_uid += 1;
+    EXPECT_EQ(is_told(facts), std::nullopt);
 }
 
 TEST_F(PageCacheTest, does_not_know_what_cannot_be_mapped) {
