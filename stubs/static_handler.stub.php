@@ -107,9 +107,10 @@ final class StaticHandler
      * Keeps what was found: open files, files of at most 1 MiB as bytes in memory, and that something is not there. What
      * the kernel tells of (inotify: files that are changed, replaced or removed in the directories of what is kept, and
      * these directories renamed or removed) counts at once; all the rest, as on network file systems, behind symbolic
-     * links, and where a directory further up is renamed, is looked at once the time is over. All handlers of a server use
-     * at most a quarter of the process's descriptors and 32 MiB of memory together: one that has nothing of its own to give
-     * up for a new file does not keep it. Unless set: 1024 entries, 1 second.
+     * links, in directories that this process may not read, and where a directory further up is renamed, is looked at once
+     * the time is over. All handlers of a server use at most a quarter of the process's descriptors and 32 MiB of memory
+     * together: one that has nothing of its own to give up for a new file does not keep it. Unless set: 1024 entries, 1
+     * second.
      *
      * @param int $maxEntries files, 1 … 1000000; the least recently used one makes room
      * @param int $ttlSeconds 1 … 86400; what does not exist is kept for 1 second at most
@@ -136,7 +137,7 @@ final class StaticHandler
 
     /**
      * Shows a directory without an index file as a page of links: names in byte order, directories first, at most 4096.
-     * What is hidden is not shown. False unless set.
+     * What is hidden is not shown; what this process may only search, and not read, is answered with 403. False unless set.
      *
      * @throws HttpServerRuntimeException if the handler was added to a server
      */

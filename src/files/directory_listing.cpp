@@ -91,7 +91,7 @@ void append_link(std::string& page, const Entry& entry) {
 }  // namespace
 
 Result<std::string, int> list_directory(const StaticRoot& root, std::string_view path, std::string_view title) {
-    auto fd = root.open_directory(path, Wait::allowed);
+    auto fd = root.open_listing(path);
     if (!fd) {
         return fd.error();
     }

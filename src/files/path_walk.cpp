@@ -10,8 +10,6 @@
 #include <climits>
 #include <utility>
 
-#include "files/open_file.hpp"
-
 namespace tas::files {
 namespace {
 
@@ -36,7 +34,7 @@ Result<UniqueFd, int> PathWalk::open(std::string_view path) {
             return failure;
         }
     }
-    return check_owner(UniqueFd(::openat(directory(), ".", kOpenFlags)));  // a link that ends with ".."
+    return check_owner(UniqueFd(::openat(directory(), ".", flags_)));  // a link that ends with ".."
 }
 
 void PathWalk::push_front(std::string_view path) {
@@ -99,11 +97,11 @@ int PathWalk::follow(const std::string& name) {
 }
 
 std::optional<Result<UniqueFd, int>> PathWalk::open_last(const std::string& name) {
-    UniqueFd file(::openat(directory(), name.c_str(), kOpenFlags | O_NOFOLLOW));
+    UniqueFd file(::openat(directory(), name.c_str(), flags_ | O_NOFOLLOW));
     if (file) {
         return check_owner(std::move(file));
     }
-    if (errno != ELOOP) {
+    if (errno != ELOOP && errno != ENOTDIR) {  // ENOTDIR as in enter(), where a directory is wanted
         return errno;
     }
     const int failure = follow(name);

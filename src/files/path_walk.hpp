@@ -18,10 +18,10 @@ namespace tas::files {
 
 class PathWalk final {
 public:
-    /// `root` is borrowed.
-    PathWalk(int root, Symlinks links) noexcept : root_(root), links_(links) {}
+    /// `root` is borrowed; `flags` are for what the path leads to, O_NOFOLLOW comes with them. // open(2)
+    PathWalk(int root, int flags, Symlinks links) noexcept : root_(root), flags_(flags), links_(links) {}
 
-    /// As RootDirectory::open_file. Once.
+    /// As those of RootDirectory. Once.
     [[nodiscard]] Result<UniqueFd, int> open(std::string_view path);
 
 private:
@@ -36,6 +36,7 @@ private:
     [[nodiscard]] Result<UniqueFd, int> check_owner(UniqueFd file) const;
 
     int root_;
+    int flags_;
     Symlinks links_;
     std::deque<std::string> ahead_;
     std::vector<UniqueFd> open_;  // the directories on the way, beneath the root

@@ -15,26 +15,28 @@ namespace tas::files {
 namespace {
 
 constexpr int kRaceRetries = 8;
+constexpr int kDirectoryFlags = O_PATH | O_DIRECTORY | O_CLOEXEC;
 
 /// A file descriptor or -errno.
-[[nodiscard]] int open_beneath(int root, const char* path, std::uint64_t more) noexcept {
-    return openat2(root, path, kOpenFlags, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | more);
+[[nodiscard]] int open_beneath(int root, const char* path, int flags, std::uint64_t more) noexcept {
+    return openat2(root, path, flags, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | more);
 }
 
 /// A kernel may not know openat2(2) or one of its flags, and neither may a sandbox around us.
 [[nodiscard]] RootDirectory::Method method_of_host(int root) noexcept {
-    if (!UniqueFd(open_beneath(root, ".", 0))) {
+    if (!UniqueFd(open_beneath(root, ".", kDirectoryFlags, 0))) {
         return RootDirectory::Method::by_step;
     }
-    const int fd = open_beneath(root, ".", kResolveCached);
+    const int fd = open_beneath(root, ".", kDirectoryFlags, kResolveCached);
     const bool is_known = UniqueFd(fd) || fd == -EAGAIN;  // else EINVAL
     return is_known ? RootDirectory::Method::kernel_cached : RootDirectory::Method::kernel;
 }
 
 /// nullopt: something was renamed again and again while a ".." of a link was followed. // openat2(2), EAGAIN
-[[nodiscard]] std::optional<Result<UniqueFd, int>> open_by_kernel(int root, const std::string& path, Symlinks links) {
+[[nodiscard]] std::optional<Result<UniqueFd, int>> open_by_kernel(int root, const std::string& path, int flags,
+                                                                  Symlinks links) {
     for (int i = 0; i < kRaceRetries; ++i) {
-        const int fd = open_beneath(root, path.c_str(), links == Symlinks::reject ? RESOLVE_NO_SYMLINKS : 0);
+        const int fd = open_beneath(root, path.c_str(), flags, links == Symlinks::reject ? RESOLVE_NO_SYMLINKS : 0);
         if (fd >= 0) {
             return UniqueFd(fd);
         }
@@ -48,7 +50,7 @@ constexpr int kRaceRetries = 8;
 }  // namespace
 
 Result<RootDirectory, Failure> RootDirectory::open(const std::string& path, std::optional<Method> method) {
-    UniqueFd fd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    UniqueFd fd(::open(path.c_str(), kDirectoryFlags));
     if (!fd) {
         return Failure{ErrorCode::invalid_argument, "cannot open the directory " + path + ": " + std::strerror(errno)};
     }
@@ -57,25 +59,33 @@ Result<RootDirectory, Failure> RootDirectory::open(const std::string& path, std:
 }
 
 Result<UniqueFd, int> RootDirectory::open_file(std::string_view path, Symlinks links, Wait wait) const {
+    return open(path, kOpenFlags, links, wait);
+}
+
+Result<UniqueFd, int> RootDirectory::open_directory(std::string_view path, Symlinks links, Wait wait) const {
+    return open(path, kDirectoryFlags, links, wait);
+}
+
+Result<UniqueFd, int> RootDirectory::open(std::string_view path, int flags, Symlinks links, Wait wait) const {
     const std::string name(path.empty() ? "." : path);
     if (wait == Wait::never) {
-        return open_cached(name, links);
+        return open_cached(name, flags, links);
     }
     if (method_ != Method::by_step && links != Symlinks::owner_match) {
-        if (auto opened = open_by_kernel(fd_.get(), name, links)) {
+        if (auto opened = open_by_kernel(fd_.get(), name, flags, links)) {
             return std::move(*opened);
         }
     }
-    return PathWalk(fd_.get(), links).open(path);
+    return PathWalk(fd_.get(), flags, links).open(path);
 }
 
 /// Whose the links of a path are, only the walk finds out; where there are none, nothing has to be.
-Result<UniqueFd, int> RootDirectory::open_cached(const std::string& name, Symlinks links) const {
+Result<UniqueFd, int> RootDirectory::open_cached(const std::string& name, int flags, Symlinks links) const {
     if (method_ != Method::kernel_cached) {
         return EAGAIN;
     }
-    const int fd =
-        open_beneath(fd_.get(), name.c_str(), kResolveCached | (links == Symlinks::follow ? 0 : RESOLVE_NO_SYMLINKS));
+    const int fd = open_beneath(fd_.get(), name.c_str(), flags,
+                                kResolveCached | (links == Symlinks::follow ? 0 : RESOLVE_NO_SYMLINKS));
     if (fd >= 0) {
         return UniqueFd(fd);
     }

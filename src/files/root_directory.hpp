@@ -38,11 +38,14 @@ public:
     /// the root. Does not hang on a FIFO. What it is, the caller finds out. The error is errno: ELOOP and EXDEV are
     /// refused links. With Wait::never, EAGAIN: only a disk can tell, or that cannot be ruled out. From any thread.
     [[nodiscard]] Result<UniqueFd, int> open_file(std::string_view path, Symlinks links, Wait wait) const;
+    /// The same of a directory, which needs not be readable: to look for what is in it. ENOTDIR: it is none. // O_PATH
+    [[nodiscard]] Result<UniqueFd, int> open_directory(std::string_view path, Symlinks links, Wait wait) const;
 
     [[nodiscard]] Method method() const noexcept { return method_; }
 
 private:
-    [[nodiscard]] Result<UniqueFd, int> open_cached(const std::string& name, Symlinks links) const;
+    [[nodiscard]] Result<UniqueFd, int> open(std::string_view path, int flags, Symlinks links, Wait wait) const;
+    [[nodiscard]] Result<UniqueFd, int> open_cached(const std::string& name, int flags, Symlinks links) const;
 
     UniqueFd fd_;
     Method method_;

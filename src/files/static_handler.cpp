@@ -1,5 +1,6 @@
 #include "files/static_handler.hpp"
 
+#include <cerrno>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -324,6 +325,8 @@ void StaticHandler::on_listed(const Listing& listing) {
     }
     if (listing.page()) {
         send_listing(*exchange, listing.page().value());
+    } else if (listing.page().error() == EACCES) {
+        send_status(*exchange, 403);
     } else {
         fail(*exchange, listing.path(), listing.page().error());
     }

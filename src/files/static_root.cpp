@@ -106,21 +106,36 @@ Resource StaticRoot::find(std::string_view path, Wait wait) const {
         const bool ignored = settings_.dotfiles == Dotfiles::ignore && has_dotfile(name);
         return {.kind = ignored ? Resource::Kind::missing : Resource::Kind::hidden};
     }
+    if (as_directory) {
+        return find_directory(name, wait);
+    }
     auto fd = root_.open_file(name, settings_.symlinks, wait);
     struct stat facts {};
     if (!fd) {
-        return failure(fd.error(), wait);
+        return fd.error() == EACCES ? find_unreadable(name, wait) : failure(fd.error(), wait);
     }
     if (::fstat(fd.value().get(), &facts) != 0) {
         return failure(errno, wait);
     }
     if (S_ISDIR(facts.st_mode)) {
-        return find_in_directory(name, as_directory, wait);
+        return find_in_directory(name, false, wait);
     }
-    if (!S_ISREG(facts.st_mode)) {
-        return {.kind = Resource::Kind::hidden};
+    return S_ISREG(facts.st_mode) ? make_file(name, std::move(fd).value(), facts, wait)
+                                  : Resource{.kind = Resource::Kind::hidden};
+}
+
+Resource StaticRoot::find_directory(const std::string& name, Wait wait) const {
+    const auto directory = root_.open_directory(name, settings_.symlinks, wait);
+    return directory ? find_in_directory(name, true, wait) : failure(directory.error(), wait);
+}
+
+/// A directory that may not be read may still be searched.
+Resource StaticRoot::find_unreadable(const std::string& name, Wait wait) const {
+    const auto directory = root_.open_directory(name, settings_.symlinks, wait);
+    if (!directory) {
+        return failure(directory.error() == ENOTDIR ? EACCES : directory.error(), wait);
     }
-    return as_directory ? Resource{} : make_file(name, std::move(fd).value(), facts, wait);
+    return find_in_directory(name, false, wait);
 }
 
 Resource StaticRoot::find_in_directory(const std::string& name, bool as_directory, Wait wait) const {
@@ -188,7 +203,11 @@ Looked StaticRoot::look(std::string_view path) const {
 }
 
 Result<UniqueFd, int> StaticRoot::open_directory(std::string_view path, Wait wait) const {
-    return root_.open_file(without_slash(path), settings_.symlinks, wait);
+    return root_.open_directory(without_slash(path), settings_.symlinks, wait);
+}
+
+Result<UniqueFd, int> StaticRoot::open_listing(std::string_view path) const {
+    return root_.open_file(without_slash(path), settings_.symlinks, Wait::allowed);
 }
 
 Result<UniqueFd, int> StaticRoot::open_entry(std::string_view path, std::string_view name) const {

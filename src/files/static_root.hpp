@@ -62,8 +62,10 @@ public:
     [[nodiscard]] Resource find(std::string_view path, Wait wait) const;
     /// The same, with the directory to watch for changes.
     [[nodiscard]] Looked look(std::string_view path) const;
-    /// Directory `path`, as for find(). The error is errno; EAGAIN as for RootDirectory::open_file().
+    /// Directory `path`, as for find(), to watch it. The error is errno; EAGAIN as for RootDirectory::open_file().
     [[nodiscard]] Result<UniqueFd, int> open_directory(std::string_view path, Wait wait) const;
+    /// The same, to read it.
+    [[nodiscard]] Result<UniqueFd, int> open_listing(std::string_view path) const;
     /// A name in a directory, by the policy of links; `path` is that of the directory, as for find(). The error is errno.
     [[nodiscard]] Result<UniqueFd, int> open_entry(std::string_view path, std::string_view name) const;
     /// Whether a name in a directory is shown; `path` is that of the directory, as for find().
@@ -74,6 +76,8 @@ private:
         : root_(std::move(root)), settings_(settings), types_(types) {}
 
     [[nodiscard]] bool is_hidden(const std::string& path) const;
+    [[nodiscard]] Resource find_directory(const std::string& name, Wait wait) const;
+    [[nodiscard]] Resource find_unreadable(const std::string& name, Wait wait) const;
     [[nodiscard]] Resource find_in_directory(const std::string& name, bool as_directory, Wait wait) const;
     [[nodiscard]] Resource make_file(const std::string& name, UniqueFd fd, const struct stat& facts, Wait wait) const;
     [[nodiscard]] std::string_view media_type_of(std::string_view name) const;

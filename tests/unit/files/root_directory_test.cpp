@@ -113,6 +113,41 @@ TEST_F(RootDirectoryTest, links_are_followed_as_long_as_they_stay_beneath) {
     }
 }
 
+TEST_F(RootDirectoryTest, directories_are_found_without_being_read) {
+    if (::geteuid() == 0) {
+        for (const char* name : {"", "/root", "/root/a", "/root/a/b"}) {
+            fs::permissions(directory_.path() + name, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+        }
+        ASSERT_EQ(::seteuid(65534), 0);
+    }
+    for (const auto method : {RootDirectory::Method::kernel, RootDirectory::Method::by_step}) {
+        const auto root = RootDirectory::open(root_, method);
+        const auto open = [&](const char* path, Symlinks links) -> std::string {
+            const auto opened = root.value().open_directory(path, links, Wait::allowed);
+            return opened ? "opened" : ::strerrorname_np(opened.error());
+        };
+        for (const Symlinks links : {Symlinks::reject, Symlinks::follow, Symlinks::owner_match}) {
+            for (const char* path : {"", "a", "a/b"}) {
+                EXPECT_EQ(open(path, links), "opened") << path;
+            }
+            const bool follows = links != Symlinks::reject;
+            EXPECT_EQ(open("a/directory", links), follows ? "opened" : "ELOOP");
+            EXPECT_EQ(open("dots", links), follows ? "opened" : "ELOOP");
+            EXPECT_EQ(open("a/link", links), follows ? "ENOTDIR" : "ELOOP");
+            EXPECT_EQ(open("dangling", links), follows ? "ENOENT" : "ELOOP");
+            EXPECT_EQ(open("parent", links), follows ? "EXDEV" : "ELOOP");
+            EXPECT_EQ(open("top", links), "ENOTDIR");
+            EXPECT_EQ(open("a/file", links), "ENOTDIR");
+            EXPECT_EQ(open("none", links), "ENOENT");
+        }
+    }
+    const auto found = RootDirectory::open(root_).value().method();
+    if (::getuid() == 0) {
+        ASSERT_EQ(::seteuid(0), 0);
+        EXPECT_EQ(found, RootDirectory::open(root_).value().method()) << "what the host can, too";
+    }
+}
+
 TEST_F(RootDirectoryTest, links_of_others_are_not_followed_where_the_owner_counts) {
     if (::geteuid() != 0) {
         GTEST_SKIP() << "needs root";

@@ -298,6 +298,29 @@ TEST_P(StaticHandlerTest, what_may_not_be_read_is_forbidden) {
     fs::permissions(root + "private", fs::perms::owner_all);
 }
 
+TEST_P(StaticHandlerTest, a_directory_that_may_only_be_searched_has_its_index_file) {
+    const std::string root = directory_.path() + "/root";
+    directory_.write("root/index.html", "top");
+    for (const char* name : {"", "/dir", "/empty"}) {
+        fs::permissions(root + name, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+    }
+    const uid_t user = ::geteuid();
+    for (const bool browse : {false, true}) {
+        settings_.browse = browse;
+        handler_.reset();
+        EXPECT_EQ(ask("/s/a.txt"), "200 a.txt");
+        ASSERT_EQ(::seteuid(user == 0 ? 65534 : user), 0);
+        EXPECT_EQ(ask("/s/"), "200 top");
+        EXPECT_EQ(ask("/s/dir/"), "200 dir/index.html");
+        EXPECT_EQ(ask("/s/dir"), "301 Moved Permanently");
+        EXPECT_EQ(ask("/s/a.txt/"), "404 Not Found");
+        if (user == 0) {
+            EXPECT_EQ(ask("/s/empty/"), browse ? "403 Forbidden" : "404 Not Found");
+        }
+        ASSERT_EQ(::seteuid(user), 0);
+    }
+}
+
 TEST_P(StaticHandlerTest, fields_types_and_conditions) {
     configure([](StaticSettings& settings) {
         settings.cache_control = "max-age=60";
