@@ -15,6 +15,9 @@ namespace {
 constexpr std::uint32_t kChanges = IN_MODIFY | IN_ATTRIB | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE |
                                    IN_DELETE_SELF | IN_MOVE_SELF;
 
+/// Of a turn: 2000 events and more. Beyond it, to forget all costs less than to look whom each of them is for.
+constexpr int kMostReads = 16;
+
 }  // namespace
 
 std::unique_ptr<DirectoryWatch> DirectoryWatch::create(loop::Loop& loop, DirectoryWatchObserver& observer) {
@@ -40,8 +43,18 @@ int DirectoryWatch::add(int directory_fd) {
 void DirectoryWatch::remove(int directory) { ::inotify_rm_watch(fd_.get(), directory); }
 
 void DirectoryWatch::on_ready(loop::Ready, int os_errno) {
+    for (int reads = 0; os_errno == 0 && read_some(); ++reads) {
+        if (reads == kMostReads) {
+            observer_.on_overflow();
+            return;
+        }
+    }
+}
+
+/// Whether there may be more.
+bool DirectoryWatch::read_some() {
     alignas(inotify_event) std::array<char, 16 * (sizeof(inotify_event) + NAME_MAX + 1)> buffer;
-    const ssize_t size = os_errno == 0 ? ::read(fd_.get(), buffer.data(), buffer.size()) : -1;
+    const ssize_t size = ::read(fd_.get(), buffer.data(), buffer.size());
     for (ssize_t at = 0; at < size;) {
         inotify_event event;
         std::memcpy(&event, buffer.data() + at, sizeof event);
@@ -53,6 +66,7 @@ void DirectoryWatch::on_ready(loop::Ready, int os_errno) {
         }
         at += static_cast<ssize_t>(sizeof event + event.len);
     }
+    return size > 0;
 }
 
 }  // namespace tas::files

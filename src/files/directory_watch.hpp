@@ -14,7 +14,7 @@ class DirectoryWatchObserver {
 public:
     /// The file `name` of a directory may have changed; empty: the directory itself.
     virtual void on_change(int directory, std::string_view name) = 0;
-    /// Some changes were not told.
+    /// Some changes were not told, or are too many to be told in this turn.
     virtual void on_overflow() = 0;
 
 protected:
@@ -33,6 +33,7 @@ public:
 private:
     DirectoryWatch(UniqueFd fd, DirectoryWatchObserver& observer) noexcept : fd_(std::move(fd)), observer_(observer) {}
     void on_ready(loop::Ready ready, int os_errno) override;
+    bool read_some();
 
     UniqueFd fd_;  // closed after the poll event is gone
     std::unique_ptr<loop::PollEvent> poll_;

@@ -331,6 +331,28 @@ TEST_P(FileCacheTest, changes_that_the_kernel_tells_of_count_at_once) {
     EXPECT_TRUE(find("sub/x").compressed[static_cast<std::size_t>(http::ContentCoding::gzip)]);
 }
 
+TEST_P(FileCacheTest, a_change_behind_many_others_counts_in_its_turn) {
+    cache().watch(loop_);
+    for (const int others : {100, 1'000, 5'000}) {
+        write("a", std::to_string(others - 1));
+        turn();
+        EXPECT_EQ(get("a"), "[bytes]" + std::to_string(others - 1));
+        for (int i = 0; i < others; ++i) {
+            fs::permissions(path(i % 2 == 0 ? "b" : "c"), fs::perms::owner_all);
+        }
+        write("a", std::to_string(others));
+        loop_.settle();
+        EXPECT_EQ(get("a"), "[bytes]" + std::to_string(others));
+        turn();
+    }
+    turn();
+    get("a");
+    turn();
+    const std::uint64_t hits = counters_.hits;
+    get("a");
+    EXPECT_EQ(counters_.hits, hits + 1) << "of what was read, nothing counts later";
+}
+
 TEST_P(FileCacheTest, a_directory_in_the_place_of_another_is_watched) {
     cache().watch(loop_);
     for (const char* parent : {"dist", "new", "none"}) {
