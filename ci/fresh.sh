@@ -14,6 +14,7 @@ need fresh
 base=${TMPDIR:-/var/tmp}
 cache=$base/tas-fresh-cache/$suite
 tree=$(mktemp -d "$base/tas-fresh-$suite.XXXXXX")
+chmod 755 "$tree"  # as a root directory is: tests look at files as another user
 mkdir -p "$cache"
 
 clean_up() {

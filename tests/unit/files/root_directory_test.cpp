@@ -122,6 +122,7 @@ TEST_F(RootDirectoryTest, directories_are_found_without_being_read) {
     }
     for (const auto method : {RootDirectory::Method::kernel, RootDirectory::Method::by_step}) {
         const auto root = RootDirectory::open(root_, method);
+        ASSERT_TRUE(root.ok()) << root.error().message;
         const auto open = [&](const char* path, Symlinks links) -> std::string {
             const auto opened = root.value().open_directory(path, links, Wait::allowed);
             return opened ? "opened" : ::strerrorname_np(opened.error());
