@@ -48,14 +48,26 @@ run_here() {
 
 lab=    # what is shared with the guest: its init, its environment, its answer
 guest=  # process id of timeout, which runs it
+watch=  # … and of who waits for the answer
 
 # The guest leaves our process group: it is asked to end.
 end_guest() {
 	[[ $guest ]] || return 0
+	kill "$watch" 2>/dev/null || true
 	kill -TERM "$guest" 2>/dev/null || true
 	wait "$guest" 2>/dev/null || true
 	guest=
 	end_survivors
+}
+
+# A kernel that crashes on its way out may hang: the answer is there, and nobody waits for it.
+end_hanging_guest() {
+	while [[ ! -s $lab/status ]]; do
+		kill -0 "$guest" 2>/dev/null || return 0
+		sleep 1
+	done
+	sleep 20
+	kill -TERM "$guest" 2>/dev/null || true
 }
 
 clean_up() {
@@ -113,6 +125,8 @@ run_in_guest() {  # run_in_guest KIND COMMAND [ARGUMENT…]
 	run_guest "$memory" </dev/null 3>&"$out" 4>&"$err" {out}>&- {err}>&- >"$lab/kernel.log" 2>&1 &
 	guest=$!
 	exec {out}>&- {err}>&-
+	end_hanging_guest &
+	watch=$!
 	wait "$guest" || status=$?
 	end_guest
 	wait "${copies[@]}" || true
