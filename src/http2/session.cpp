@@ -585,19 +585,14 @@ void Session::run_clock(net::Phase phase, const Stream* watched) noexcept {
     }
 }
 
-void Session::progressed(Stream& stream) noexcept {
-    stream.on_progress(++progress_);
-    streams_.remove(stream);
-    streams_.push_back(stream);
-}
-
 /// Of the streams whose client is to send something or to make room, the one that has waited longest; or nullptr.
 Stream* Session::longest_owed() {
     // What is not in the queue although there is room waits for a WINDOW_UPDATE.
     const bool has_room = !host_.output().is_full();
     Stream* found = nullptr;
     streams_.for_each([&](Stream& stream) {
-        if (found == nullptr && (stream.owes_input() || (has_room && stream.owes_output()))) {
+        const bool owed = stream.owes_input() || (has_room && stream.owes_output());
+        if (owed && (found == nullptr || stream.progress() < found->progress())) {
             found = &stream;
         }
     });

@@ -71,7 +71,7 @@ public:
     void on_answered(Stream& stream);
     void reset_stream(const Stream& stream, std::uint32_t error_code) noexcept;
     /// A piece came or left, or it is the client's turn from now on: the clock of the stream begins anew.
-    void progressed(Stream& stream) noexcept;
+    void progressed(Stream& stream) noexcept { stream.on_progress(++progress_); }
 
 private:
     friend struct Callbacks;
@@ -118,7 +118,7 @@ private:
     const SessionContext context_;
     net::ProtocolHost& host_;
     std::shared_ptr<const http::ConnectionInfo> connection_;
-    IntrusiveList<Stream, StreamsTag> streams_;  // owned; who has progressed last stands last
+    IntrusiveList<Stream, StreamsTag> streams_;  // owned
     IntrusiveList<Stream, NewsTag> news_;
     FrameWalker walker_;
     AbuseGuard guard_;

@@ -119,6 +119,7 @@ private:
 
     Session* session_ = nullptr;
     http::Exchange* exchange_ = nullptr;
+    std::uint64_t progress_ = 0;
     std::int32_t id_ = 0;
     StreamState state_ = StreamState::receiving;
     std::uint8_t news_ = 0;
@@ -141,7 +142,6 @@ private:
     bool deferred_ = false;
     bool end_sent_ = false;
     bool outlived_ = false;
-    std::uint64_t progress_ = 0;
     bool was_full_ = false;  // the handler was told to wait
 };
 
