@@ -169,11 +169,11 @@ def test_send_file_of_a_cold_path_stops_nobody_else(env, way):
             slow.hold(LOOKUP, "slow") as let_go, \
             slow.hold(LOOKUP, "none") as let_none_go:
         target = server.targets[listener]
-        waiting = {name: client_of(target) for name in ("slow", "none", "slow, and goes")}
+        waiting = {name: client_of(target) for name in ("slow, and goes", "slow", "none")}
         for name, client in waiting.items():
-            client.request(f"/file?path={slow.mountpoint}/{name.split(',')[0]}")
-        slow.wait_until_asked(LOOKUP, "slow")
-        slow.wait_until_asked(LOOKUP, "none")
+            path = name.split(",")[0]
+            client.request(f"/file?path={slow.mountpoint}/{path}")
+            slow.wait_until_asked(LOOKUP, path)  # its handler waits
         waiting["slow, and goes"].reset()
         with client_of(target) as other:
             for path, body in (("/", b"abc"), (f"/file?path={slow.mountpoint}/quick", b"quick")):
