@@ -345,8 +345,7 @@ void Session::on_end_stream_sent(Stream& stream) {
 }
 
 void Session::on_answered(Stream& stream) {
-    if (stream.outlived()) {
-        stream.enter(StreamState::closed);
+    if (stream.state() == StreamState::closed) {
         announce(stream, News::gone);
     } else if (stream.end_sent()) {
         let_linger(stream);
@@ -409,7 +408,7 @@ void Session::on_stream_closed(Stream& stream, std::uint32_t error_code) {
             break;
         case StreamState::answering:
             if (stream.end_sent() && !stream.request_open()) {
-                stream.outlive();
+                stream.enter(StreamState::answered);
                 break;
             }
             stream.enter(StreamState::closed);
@@ -420,6 +419,7 @@ void Session::on_stream_closed(Stream& stream, std::uint32_t error_code) {
             stream.enter(StreamState::closed);
             recycle(stream);
             break;
+        case StreamState::answered:
         case StreamState::closed:
             break;
     }
@@ -536,7 +536,7 @@ void Session::close() {
 void Session::lose_streams() {
     while (!streams_.empty()) {
         Stream& stream = streams_.front();
-        const bool told = stream.state() == StreamState::answering || stream.state() == StreamState::closed;
+        const bool told = stream.with_handler() || stream.state() == StreamState::closed;
         if (http::Exchange* exchange = stream.take_exchange(); exchange != nullptr && told) {
             context_.exchanges.lose_by_protocol(*exchange, context_.handler);
         } else if (exchange != nullptr) {

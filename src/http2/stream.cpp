@@ -30,7 +30,7 @@ void Stream::reset() {
     request_open_ = body_due_ = whole_body_wanted_ = expects_continue_ = lingers_ = false;
     audit_ = {};
     trailers_.clear();
-    begun_ = finished_ = deferred_ = end_sent_ = outlived_ = was_full_ = false;
+    begun_ = finished_ = deferred_ = end_sent_ = was_full_ = false;
     progress_ = 0;
 }
 
@@ -124,7 +124,7 @@ void Stream::body_taken() {
 // ---- the response --------------------------------------------------------------------------------------------------
 
 http::SendStatus Stream::begin(const http::ResponseHead& head, std::optional<std::uint64_t> length) {
-    if (state_ != StreamState::answering) {
+    if (!with_handler()) {
         return http::SendStatus::gone;
     }
     if (begun_) {
@@ -147,7 +147,7 @@ http::SendStatus Stream::begin(const http::ResponseHead& head, std::optional<std
 }
 
 http::SendStatus Stream::write(Chunk piece) {
-    if (state_ != StreamState::answering) {
+    if (!with_handler()) {
         return http::SendStatus::gone;
     }
     if (!begun_) {
@@ -174,7 +174,7 @@ http::SendStatus Stream::write(Chunk piece) {
 }
 
 http::SendStatus Stream::finish(std::span<const http::Field> trailers) {
-    if (state_ != StreamState::answering) {
+    if (!with_handler()) {
         return http::SendStatus::gone;
     }
     if (!begun_) {
@@ -201,18 +201,18 @@ http::SendStatus Stream::finish(std::span<const http::Field> trailers) {
 }
 
 void Stream::abort() {
-    if (state_ != StreamState::answering) {
+    if (!with_handler()) {
         return;
     }
     drop_body();
-    if (!outlived_) {
+    if (state_ == StreamState::answering) {
         session_->reset_stream(*this, NGHTTP2_INTERNAL_ERROR);
     }
     release();
 }
 
 void Stream::release() {
-    enter(StreamState::finishing);
+    enter(state_ == StreamState::answered ? StreamState::closed : StreamState::finishing);
     body_due_ = false;
     session_->context().exchanges.release_by_protocol(*take_exchange());
     session_->on_answered(*this);

@@ -42,6 +42,10 @@ public:
     [[nodiscard]] std::int32_t id() const noexcept { return id_; }
     [[nodiscard]] StreamState state() const noexcept { return state_; }
     void enter(StreamState next) noexcept;
+    /// Whether a handler has it. In `answered` it still writes a body that is not sent, as for HEAD.
+    [[nodiscard]] bool with_handler() const noexcept {
+        return state_ == StreamState::answering || state_ == StreamState::answered;
+    }
     /// nullptr once the response is given, or the stream has ended.
     [[nodiscard]] http::Exchange* exchange() const noexcept { return exchange_; }
     [[nodiscard]] http::Exchange* take_exchange() noexcept { return std::exchange(exchange_, nullptr); }
@@ -84,10 +88,6 @@ public:
     [[nodiscard]] bool end_sent() const noexcept { return end_sent_; }
     /// Whether there is something to send, if only END_STREAM. It waits for a window, then: that too needs one that is open.
     [[nodiscard]] bool owes_output() const noexcept { return pending_bytes_ > 0 || (finished_ && !end_sent_); }
-    /// The client has the whole response and nghttp2 has forgotten the stream, while the handler still writes a body that
-    /// is not sent, as for HEAD.
-    void outlive() noexcept { outlived_ = true; }
-    [[nodiscard]] bool outlived() const noexcept { return outlived_; }
     [[nodiscard]] std::span<const http::Field> trailers();
     /// nghttp2 has found nothing to send, and is to be told when there is.
     void defer() noexcept { deferred_ = true; }
@@ -141,7 +141,6 @@ private:
     bool finished_ = false;
     bool deferred_ = false;
     bool end_sent_ = false;
-    bool outlived_ = false;
     bool was_full_ = false;  // the handler was told to wait
 };
 

@@ -10,13 +10,14 @@ namespace {
 
 TEST(StreamState, EverySuccessor) {
     using enum StreamState;
-    constexpr std::array kStates{receiving, ready, answering, finishing, closed};
-    constexpr bool kLegal[5][5] = {
-        {false, true, false, false, true},   // receiving
-        {false, false, true, false, true},   // ready
-        {false, false, false, true, true},   // answering
-        {false, false, false, false, true},  // finishing
-        {false, false, false, false, false},
+    constexpr std::array kStates{receiving, ready, answering, answered, finishing, closed};
+    constexpr bool kLegal[6][6] = {
+        {false, true, false, false, false, true},   // receiving
+        {false, false, true, false, false, true},   // ready
+        {false, false, false, true, true, true},    // answering
+        {false, false, false, false, false, true},  // answered
+        {false, false, false, false, false, true},  // finishing
+        {false, false, false, false, false, false},
     };
     for (std::size_t from = 0; from < kStates.size(); ++from) {
         for (std::size_t to = 0; to < kStates.size(); ++to) {
@@ -102,6 +103,29 @@ TEST_F(StreamStateTest, EveryEndOfEveryState) {
             let_go();
             EXPECT_EQ(exchanges_.live(), 0u) << state.name << ", " << end.name;
         }
+    }
+}
+
+// Only the end of the connection is told: of the stream, the client has all that it will get.
+TEST_F(StreamStateTest, AnsweredEndsWithItsHandlerOrTheConnection) {
+    for (const bool is_lost : {false, true}) {
+        begin();
+        open(NGHTTP2_FLAG_END_HEADERS | NGHTTP2_FLAG_END_STREAM, "HEAD");
+        ASSERT_EQ(waiting_.at(0)->sink()->begin({}, std::nullopt), http::SendStatus::ok);
+        session_->feed({});
+        static_cast<void>(host_.take_output());
+        reset();
+        EXPECT_EQ(gone_, 0);
+        if (is_lost) {
+            session_->on_gone(Error{});
+        } else {
+            EXPECT_EQ(waiting_.at(0)->sink()->finish({}), http::SendStatus::ok);
+            session_->feed({});
+        }
+        EXPECT_EQ(gone_, is_lost ? 1 : 0);
+        session_.reset();
+        let_go();
+        EXPECT_EQ(exchanges_.live(), 0u);
     }
 }
 
