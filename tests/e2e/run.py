@@ -56,6 +56,7 @@ class Runner:
     def __init__(self, env):
         self.env = env
         self.passed, self.failed, self.skipped = [], [], []
+        self.reasons = {}  # of those that have failed: what was printed of each
         self._lock = threading.Lock()
 
     def run(self, tests):
@@ -110,9 +111,10 @@ class Runner:
     def _report(self, mark, test, begun, results, details):
         with self._lock:
             results.append(test)
-            print(f"{mark} {test.name} ({time.monotonic() - begun:.2f} s)", flush=True)
-            for line in details:
-                print(f"     {line}", flush=True)
+            report = [f"{mark} {test.name} ({time.monotonic() - begun:.2f} s)"] + [f"     {line}" for line in details]
+            print("\n".join(report), flush=True)
+            if results is self.failed:
+                self.reasons[test] = report
 
 
 def main():
@@ -146,6 +148,8 @@ def main():
     if runner.skipped:
         summary += f", {len(runner.skipped)} skipped"
     print(f"{time.monotonic() - begun:.0f} s")
+    for test in runner.failed:  # again, where somebody looks who sees the end of the log only
+        print("\n".join(runner.reasons[test]))
     print(summary)
     return 0 if runner.passed and not runner.failed else 1
 
