@@ -303,7 +303,7 @@ void Session::refuse(std::uint16_t status) {
 void Session::close() {
     release_exchange();
     enter(SessionState::closing);
-    host_.close_when_flushed();
+    host_.close_when_flushed(net::Linger::yes);
 }
 
 /// Lets go of an exchange that was not answered to its end; a handler that has it learns of it.
@@ -376,10 +376,12 @@ void Session::abort() {
 
 void Session::end_response() {
     exchange_->sent.complete = true;
+    // RFC 9112 §9.6: a client that has said `close` sends nothing behind this request.
+    const bool is_last = !exchange_->request.keep_alive && exchange_->request.body.complete;
     context_.exchanges.release_by_protocol(*std::exchange(exchange_, nullptr));
     if (response_.closes() || draining_) {
         enter(SessionState::closing);
-        host_.close_when_flushed();
+        host_.close_when_flushed(is_last ? net::Linger::no : net::Linger::yes);
         return;
     }
     enter(SessionState::between);

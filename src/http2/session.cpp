@@ -530,7 +530,7 @@ void Session::on_gone(Error) {
 void Session::close() {
     closing_ = true;
     lose_streams();
-    host_.close_when_flushed();
+    host_.close_when_flushed(net::Linger::yes);
 }
 
 void Session::lose_streams() {

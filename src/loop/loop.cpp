@@ -43,12 +43,14 @@ Loop::Loop()
     unreference(prepare_);
     unreference(check_);
     deadlines_ = std::make_unique<Deadlines>(*this);
+    socket_handles_ = std::make_unique<SocketHandles>(*loop_);
 }
 
 Loop::~Loop() {
     assert(!in_turn_);
     settle();
     deadlines_.reset();
+    socket_handles_.reset();
     close_and_delete(prepare_);
     close_and_delete(check_);
     close_and_delete(idle_);

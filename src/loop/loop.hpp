@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/intrusive_list.hpp"
 #include "loop/deadlines.hpp"
+#include "loop/socket_handles.hpp"
 
 struct uv_loop_s;
 struct uv_prepare_s;
@@ -90,6 +91,7 @@ public:
     void destroy_later(std::unique_ptr<Disposable> object);
 
     [[nodiscard]] Deadlines& deadlines() noexcept { return *deadlines_; }
+    [[nodiscard]] SocketHandles& socket_handles() noexcept { return *socket_handles_; }
     [[nodiscard]] BlockPool& blocks() noexcept { return blocks_; }
     /// The read buffer that all connections share: its content is valid until the next read of any of them.
     [[nodiscard]] ByteSpan scratch() noexcept { return {scratch_.get(), kScratchBytes}; }
@@ -116,6 +118,7 @@ private:
     IntrusiveList<Deferred, DeferTag> deferred_;
     std::vector<std::unique_ptr<Disposable>> doomed_;
     std::unique_ptr<Deadlines> deadlines_;
+    std::unique_ptr<SocketHandles> socket_handles_;
     BlockPool blocks_;
     std::unique_ptr<std::byte[]> scratch_;
     std::shared_ptr<std::byte[]> spare_buffer_;

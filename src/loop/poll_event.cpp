@@ -13,21 +13,33 @@ static_assert(UV_DISCONNECT == static_cast<int>(Ready::disconnect));
 
 }  // namespace
 
+PollEvent::PollEvent(PollHandler& handler, uv_poll_t& poll, bool is_kept) noexcept
+    : handler_(&handler), poll_(poll), is_kept_(is_kept) {
+    poll_.data = this;
+}
+
 Result<std::unique_ptr<PollEvent>> PollEvent::create(Loop& loop, int fd, PollHandler& handler) {
-    std::unique_ptr<PollEvent> event(new PollEvent(handler));
     auto poll = std::make_unique<uv_poll_t>();
     if (const int status = uv_poll_init(loop.native(), poll.get(), fd); status != 0) {
         return Error{.code = ErrorCode::io, .os_errno = -status, .where = "uv_poll_init"};
     }
-    poll->data = event.get();
-    event->poll_ = poll.release();
-    return event;
+    return std::unique_ptr<PollEvent>(new PollEvent(handler, *poll.release(), false));
+}
+
+Result<std::unique_ptr<PollEvent>> PollEvent::of_socket(Loop& loop, int fd, PollHandler& handler) {
+    const Result<uv_poll_t*> poll = loop.socket_handles().of(fd);
+    if (!poll) {
+        return poll.error();
+    }
+    return std::unique_ptr<PollEvent>(new PollEvent(handler, *poll.value(), true));
 }
 
 PollEvent::~PollEvent() {
-    if (poll_ != nullptr) {
-        poll_->data = nullptr;
-        uv_close(reinterpret_cast<uv_handle_t*>(poll_),
+    poll_.data = nullptr;
+    if (is_kept_) {
+        arm(Ready::none);
+    } else {
+        uv_close(reinterpret_cast<uv_handle_t*>(&poll_),
                  [](uv_handle_t* handle) { delete reinterpret_cast<uv_poll_t*>(handle); });
     }
 }
@@ -38,9 +50,9 @@ void PollEvent::arm(Ready interest) {
     }
     interest_ = interest;
     if (interest == Ready::none) {
-        uv_poll_stop(poll_);
+        uv_poll_stop(&poll_);
     } else {
-        uv_poll_start(poll_, static_cast<int>(interest), &PollEvent::on_event);
+        uv_poll_start(&poll_, static_cast<int>(interest), &PollEvent::on_event);
     }
 }
 
@@ -50,7 +62,7 @@ void PollEvent::on_event(uv_poll_t* handle, int status, int events) {
         return;
     }
     if (status != 0) {
-        self->interest_ = Ready::none;  // libuv has stopped the handle
+        self->arm(Ready::none);  // libuv has stopped the handle, and may have more events of this turn for it
     }
     self->handler_->on_ready(static_cast<Ready>(events), status == 0 ? 0 : -status);
 }

@@ -35,6 +35,8 @@ class PollEvent final {
 public:
     /// Watches nothing until arm(). The fd is borrowed; close it after the poll event is gone.
     [[nodiscard]] static Result<std::unique_ptr<PollEvent>> create(Loop& loop, int fd, PollHandler& handler);
+    /// The same for a socket that is non-blocking, without its cost.
+    [[nodiscard]] static Result<std::unique_ptr<PollEvent>> of_socket(Loop& loop, int fd, PollHandler& handler);
     PollEvent(const PollEvent&) = delete;
     PollEvent& operator=(const PollEvent&) = delete;
     ~PollEvent();
@@ -46,12 +48,13 @@ public:
     [[nodiscard]] Ready interest() const noexcept { return interest_; }
 
 private:
-    explicit PollEvent(PollHandler& handler) noexcept : handler_(&handler) {}
+    PollEvent(PollHandler& handler, uv_poll_s& poll, bool is_kept) noexcept;
     static void on_event(uv_poll_s* handle, int status, int events);
 
     PollHandler* handler_;
-    uv_poll_s* poll_ = nullptr;
+    uv_poll_s& poll_;
     Ready interest_ = Ready::none;
+    const bool is_kept_;  // the handle is the loop's, and stays there
 };
 
 }  // namespace tas::loop

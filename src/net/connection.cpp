@@ -188,9 +188,11 @@ void Connection::enter_phase(Phase phase) noexcept {
     }
 }
 
-void Connection::close_when_flushed() noexcept {
+void Connection::close_when_flushed(Linger linger) noexcept {
     if (state_ == ConnectionState::open) {
-        nothing_to_cut_ = phase_ == Phase::idle && queue_.empty() && !transport_holds_;
+        const bool has_no_answer = phase_ == Phase::idle && queue_.empty() && !transport_holds_;
+        const bool is_last = linger == Linger::no && !transport_->peer_ends_by_record();
+        linger_ = has_no_answer || is_last ? Linger::no : Linger::yes;
         enter(ConnectionState::closing);
         read_deadline_.disarm();
         finish_later();
@@ -467,9 +469,14 @@ void Connection::watch_water_marks() {
 // ---- the end -------------------------------------------------------------------------------------------------------
 
 void Connection::shut_down() {
+    const bool ends = linger_ == Linger::no || input_ended_;
+    if (ends && !transport_->peer_ends_by_record()) {
+        lose({});  // close(2) sends the FIN
+        return;
+    }
     const IoResult result = transport_->shutdown();
     write_status_ = result.status;
-    if (result.status == IoStatus::failed || (result.status == IoStatus::ok && (input_ended_ || nothing_to_cut_))) {
+    if (result.status == IoStatus::failed || (result.status == IoStatus::ok && ends)) {
         lose(result.error);
     } else if (result.status == IoStatus::ok) {
         write_deadline_.disarm();

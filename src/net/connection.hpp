@@ -88,7 +88,7 @@ public:
     [[nodiscard]] OutputQueue& output() noexcept override { return queue_; }
     void wake() noexcept override;
     void enter_phase(Phase phase) noexcept override;
-    void close_when_flushed() noexcept override;
+    void close_when_flushed(Linger linger) noexcept override;
     void abort() noexcept override;
 
 private:
@@ -159,7 +159,7 @@ private:
     bool above_high_water_ = false;
     bool output_low_ = false;  // the protocol is to be told
     bool abort_requested_ = false;
-    bool nothing_to_cut_ = false;  // closed while idle: there is no answer that a reset could cut, and no need to linger
+    Linger linger_ = Linger::yes;
 };
 
 }  // namespace tas::net

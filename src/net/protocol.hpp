@@ -21,6 +21,9 @@ enum class Phase : std::uint8_t {
     notice,   // the peer was told that the connection will end, and has a round trip to hear it
 };
 
+/// Whether a reset could cut the answer short, because the peer sends on: see Connection's lingering state.
+enum class Linger : bool { no, yes };
+
 /// What a connection offers its protocol. All calls are legal at any time in the protocol's life.
 class ProtocolHost {
 public:
@@ -31,7 +34,8 @@ public:
     /// Enters a phase and starts its clock anew.
     virtual void enter_phase(Phase phase) noexcept = 0;
     /// After the queue has left: close_notify, FIN, a bounded lingering read, close. No input is fed any more.
-    virtual void close_when_flushed() noexcept = 0;
+    /// Linger::no: the peer has said that it sends nothing more, so that there is nothing to read.
+    virtual void close_when_flushed(Linger linger) noexcept = 0;
     /// Drops what is queued and closes at once, visibly (RST or a TLS stream without close_notify).
     virtual void abort() noexcept = 0;
 

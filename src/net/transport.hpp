@@ -61,6 +61,10 @@ public:
     /// Says to the peer that nothing more will come (close_notify, FIN). Repeated after want_write until ok.
     [[nodiscard]] virtual IoResult shutdown() = 0;
 
+    /// Whether the peer says by a record of its own that nothing more will come (close_notify): behind our close(2) it would
+    /// be answered by a reset, whatever the peer has still to read.
+    [[nodiscard]] virtual bool peer_ends_by_record() const noexcept { return true; }
+
     /// Whether read() would serve bytes that poll does not know of.
     [[nodiscard]] virtual bool has_buffered_input() const noexcept = 0;
 

@@ -34,7 +34,7 @@ void AcceptFlow::accept(UniqueFd fd, const net::Address& peer, const ListenerSet
         return;
     }
     NoHandler nobody;
-    auto poll = loop::PollEvent::create(env_.loop, fd.get(), nobody);
+    auto poll = loop::PollEvent::of_socket(env_.loop, fd.get(), nobody);
     if (!poll) {
         log_drop(peer, poll.error());
         return;

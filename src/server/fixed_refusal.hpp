@@ -29,7 +29,7 @@ public:
 
     FixedRefusal(net::ProtocolHost& host, std::string_view answer) {
         host.output().append(answer);
-        host.close_when_flushed();
+        host.close_when_flushed(net::Linger::yes);
     }
 
     void feed(ByteView) override {}

@@ -23,7 +23,7 @@ PendingHandshake::PendingHandshake(HandshakeOwner& owner, UniqueFd fd, const net
 PendingHandshake::~PendingHandshake() = default;
 
 Result<void> PendingHandshake::start(loop::Loop& loop, std::chrono::milliseconds timeout) {
-    auto poll = loop::PollEvent::create(loop, fd_.get(), *this);
+    auto poll = loop::PollEvent::of_socket(loop, fd_.get(), *this);
     if (!poll) {
         return poll.error();
     }

@@ -20,7 +20,10 @@ public:
         }
         ++phase_calls;
     }
-    void close_when_flushed() noexcept override { ++closes; }
+    void close_when_flushed(net::Linger linger) noexcept override {
+        ++closes;
+        lingers = linger;
+    }
     void abort() noexcept override { ++aborts; }
 
     /// Empties the queue into a string; file ranges are read from their fd.
@@ -29,6 +32,7 @@ public:
     bool record_phases = true;
     int wakes = 0;
     int closes = 0;
+    net::Linger lingers = net::Linger::no;  // of the last close
     int aborts = 0;
     int phase_calls = 0;
     std::vector<net::Phase> phases;

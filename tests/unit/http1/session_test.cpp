@@ -218,6 +218,32 @@ TEST_F(SessionTest, ClientsCloseIsHonoured) {
     EXPECT_EQ(targets_, "/ ");
 }
 
+// RFC 9112 §9.6: such a client sends nothing more, and nothing is waited for.
+TEST_F(SessionTest, OnlyBehindTheLastRequestOfAClientThatSaidSoIsNothingRead) {
+    struct {
+        std::string request;
+        bool drained;
+        net::Linger linger;
+    } const cases[] = {
+        {"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", false, net::Linger::no},
+        {"GET / HTTP/1.0\r\n\r\n", false, net::Linger::no},
+        {"POST / HTTP/1.0\r\nContent-Length: 2\r\n\r\nab", false, net::Linger::no},
+        {"POST / HTTP/1.0\r\nContent-Length: 2\r\n\r\na", false, net::Linger::yes},  // answered before it was all there
+        {std::string(kGet), true, net::Linger::yes},                                 // it may have sent another
+    };
+    for (const auto& item : cases) {
+        test::ScriptedHost host;
+        Session session({exchanges_, *this, limits_, date_, false}, host, nullptr);
+        session.feed(as_bytes(item.request));
+        if (item.drained) {
+            session.begin_drain();
+        }
+        answer();
+        EXPECT_EQ(host.closes, 1) << item.request;
+        EXPECT_EQ(host.lingers, item.linger) << item.request;
+    }
+}
+
 constexpr std::string_view kPost = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n";
 constexpr std::string_view kExpectingPost =
     "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";

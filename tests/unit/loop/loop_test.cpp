@@ -249,6 +249,53 @@ TEST(PollEvent, reports_what_it_is_armed_for) {
     EXPECT_TRUE(has(watcher.seen, Ready::disconnect));
 }
 
+/// A socket with this number, which nothing can be read from until `far` is written to.
+UniqueFd socket_at(int number, UniqueFd& far) {
+    int fds[2];
+    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+    far = UniqueFd(fds[1]);
+    if (fds[0] != number) {
+        EXPECT_EQ(dup2(fds[0], number), number);
+        close(fds[0]);
+    }
+    return UniqueFd(number);
+}
+
+TEST(PollEvent, a_socket_with_the_number_of_one_that_has_ended_gets_its_own_events_only) {
+    struct Replacer final : PollHandler {
+        void on_ready(Ready, int) override { replace(); }
+        std::function<void()> replace;
+    };
+    Loop loop;
+    UniqueFd far[2], near[2] = {socket_at(100, far[0]), socket_at(101, far[1])};
+    Replacer first[2];
+    Watcher second;
+    std::unique_ptr<PollEvent> events[2];
+    int replaced = -1;
+    for (int i = 0; i < 2; ++i) {
+        events[i] = PollEvent::of_socket(loop, near[i].get(), first[i]).value();
+        first[i].replace = [&, i] {  // both are ready in this turn; who is told first, ends the other
+            replaced = 1 - i;
+            events[i]->arm(Ready::none);
+            const int number = near[replaced].get();
+            events[replaced].reset();
+            near[replaced].reset();
+            near[replaced] = socket_at(number, far[replaced]);
+            events[replaced] = PollEvent::of_socket(loop, number, second).value();
+            events[replaced]->arm(Ready::readable);
+        };
+        events[i]->arm(Ready::readable);
+        ASSERT_EQ(write(far[i].get(), "x", 1), 1);
+    }
+    loop.turn();
+    ASSERT_NE(replaced, -1);
+    EXPECT_EQ(second.calls, 0);
+    ASSERT_EQ(write(far[replaced].get(), "y", 1), 1);
+    loop.turn();
+    EXPECT_EQ(second.calls, 1);
+    EXPECT_TRUE(has(second.seen, Ready::readable));
+}
+
 TEST(PollEvent, refuses_an_fd_that_cannot_be_polled) {
     Loop loop;
     Watcher watcher;

@@ -42,11 +42,11 @@ struct TestProtocol final : Protocol {
     void on_output_low() override { log += "low "; }
     void on_timeout(Phase) override {
         log += "timeout ";
-        host.close_when_flushed();
+        host.close_when_flushed(Linger::yes);
     }
     void begin_drain() override {
         log += "drain ";
-        host.close_when_flushed();
+        host.close_when_flushed(Linger::yes);
     }
     void on_gone(Error why) override { log += "gone:" + std::string(to_text(why.code)) + " "; }
 
@@ -68,7 +68,7 @@ protected:
     void open(std::unique_ptr<Transport> transport) {
         sockets_ = test::make_socket_pair();
         const int fd = server_fd_ = sockets_.server.get();
-        auto poll = loop::PollEvent::create(loop_, fd, nobody_);
+        auto poll = loop::PollEvent::of_socket(loop_, fd, nobody_);
         if (!transport) {
             transport = std::make_unique<PlainTransport>(fd);
         }
@@ -176,7 +176,7 @@ TEST_F(ConnectionTest, closing_flushes_then_says_goodbye_then_lingers) {
     plain();
     protocol_->on_feed = [&](std::string_view) {
         connection_->output().append("bye");
-        connection_->close_when_flushed();
+        connection_->close_when_flushed(Linger::yes);
     };
     poke();
     EXPECT_EQ(connection_->state(), ConnectionState::lingering);
@@ -190,10 +190,34 @@ TEST_F(ConnectionTest, closing_flushes_then_says_goodbye_then_lingers) {
     EXPECT_EQ(log_, "feed(!) gone:closed by peer ");
 }
 
+TEST_F(ConnectionTest, a_peer_that_sends_nothing_more_is_not_waited_for) {
+    plain();
+    protocol_->on_feed = [&](std::string_view) {
+        connection_->output().append("bye");
+        connection_->close_when_flushed(Linger::no);
+    };
+    poke();
+    EXPECT_TRUE(closed_);
+    turn();
+    EXPECT_EQ(received(), "bye");
+    char byte;
+    EXPECT_EQ(::recv(sockets_.client.get(), &byte, 1, 0), 0) << "a FIN, not a reset";
+}
+
+// Its close_notify may be on its way: a reset for it would cut what the peer has not read.
+TEST_F(ConnectionTest, a_peer_that_ends_by_a_record_is_always_waited_for) {
+    scripted();
+    protocol_->on_feed = [&](std::string_view) { connection_->close_when_flushed(Linger::no); };
+    script_.reads = {{"x"}};
+    poke();
+    EXPECT_EQ(script_.shutdowns, 1);
+    EXPECT_EQ(connection_->state(), ConnectionState::lingering);
+}
+
 TEST_F(ConnectionTest, a_shutdown_that_would_block_is_tried_again) {
     scripted();
     script_.shutdown_script = {IoStatus::want_write, IoStatus::want_write, IoStatus::ok};
-    protocol_->on_feed = [&](std::string_view) { connection_->close_when_flushed(); };
+    protocol_->on_feed = [&](std::string_view) { connection_->close_when_flushed(Linger::yes); };
     script_.reads = {{"x"}};
     poke();
     turns_until([&] { return script_.shutdowns == 3; });
@@ -205,7 +229,7 @@ TEST_F(ConnectionTest, a_shutdown_that_would_block_has_the_time_of_a_write) {
     timeouts_.write = std::chrono::milliseconds(300);
     scripted();
     script_.stalled = true;
-    protocol_->on_feed = [&](std::string_view) { connection_->close_when_flushed(); };
+    protocol_->on_feed = [&](std::string_view) { connection_->close_when_flushed(Linger::yes); };
     script_.reads = {{"x"}};
     poke();
     const std::uint64_t begun = loop_.now_ms();
@@ -228,7 +252,7 @@ TEST_F(ConnectionTest, an_idle_connection_is_closed_without_lingering) {
 
 TEST_F(ConnectionTest, lingering_ends_by_its_own_clock) {
     plain();
-    protocol_->on_feed = [&](std::string_view) { connection_->close_when_flushed(); };
+    protocol_->on_feed = [&](std::string_view) { connection_->close_when_flushed(Linger::yes); };
     poke();
     EXPECT_EQ(connection_->state(), ConnectionState::lingering);
     turns_until([&] { return closed_; });
@@ -304,7 +328,7 @@ TEST_F(ConnectionTest, end_of_input_is_told_once_and_the_answer_still_leaves) {
     plain();
     protocol_->on_end = [&] {
         connection_->output().append("answer");
-        connection_->close_when_flushed();
+        connection_->close_when_flushed(Linger::yes);
     };
     ::shutdown(sockets_.client.get(), SHUT_WR);
     turns_until([&] { return closed_; });
