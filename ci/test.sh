@@ -220,6 +220,8 @@ report_part() {  # report_part NAME
 	if [[ $f != 0 ]]; then
 		tail -n 80 "$log" | sed "s/^/$1: /"
 		echo "$1: the whole log is $log"
+	else
+		sed -n "s/^and passed when/$1: &/p" "$log"
 	fi
 }
 
