@@ -95,7 +95,9 @@ static zend_string *check_root(const zend_string *path)
 		tas_throw_argument("%s is outside of open_basedir", ZSTR_VAL(path));
 		return NULL;
 	}
-	expanded = expand_filepath(ZSTR_VAL(path), NULL);
+	/* Links stay links, so that one can be set anew; but open_basedir was asked about where they lead now. */
+	expanded = expand_filepath_with_mode(ZSTR_VAL(path), NULL, NULL, 0,
+		PG(open_basedir) && *PG(open_basedir) ? CWD_FILEPATH : CWD_EXPAND);
 	if (!expanded) {
 		tas_throw_argument("the root directory %s has no absolute path", ZSTR_VAL(path));
 		return NULL;

@@ -1,6 +1,7 @@
 #pragma once
 // Opens files beneath one directory, whatever their path says and whoever renames things meanwhile. What is opened is
-// what is looked at and sent: no path is looked up twice.
+// what is looked at and sent: no path is looked up twice. The directory is what its own path leads to at that time: another
+// one may take its place, as where a symbolic link names the release that is served.
 
 #include <cstdint>
 #include <optional>
@@ -29,11 +30,9 @@ public:
         by_step,        // each directory is opened in turn; for a kernel or a sandbox without openat2
     };
 
-    /// `path` is a directory. Without a method, the first of them that the host has.
+    /// `path` is a directory, from the working directory of now. Without a method, the first of them that the host has.
     [[nodiscard]] static Result<RootDirectory, Failure> open(const std::string& path,
                                                              std::optional<Method> method = std::nullopt);
-    RootDirectory(UniqueFd fd, Method method) noexcept : fd_(std::move(fd)), method_(method) {}
-
     /// Opens for reading what `path` names: segments with single slashes between them, none of them "." or ".."; empty:
     /// the root. Does not hang on a FIFO. What it is, the caller finds out. The error is errno: ELOOP and EXDEV are
     /// refused links. With Wait::never, EAGAIN: only a disk can tell, or that cannot be ruled out. From any thread.
@@ -44,10 +43,12 @@ public:
     [[nodiscard]] Method method() const noexcept { return method_; }
 
 private:
+    RootDirectory(std::string path, Method method) noexcept : path_(std::move(path)), method_(method) {}
+
     [[nodiscard]] Result<UniqueFd, int> open(std::string_view path, int flags, Symlinks links, Wait wait) const;
     [[nodiscard]] Result<UniqueFd, int> open_cached(const std::string& name, int flags, Symlinks links) const;
 
-    UniqueFd fd_;
+    std::string path_;  // absolute
     Method method_;
 };
 

@@ -226,6 +226,25 @@ def test_changes_are_served(env, way):
 
 
 @cases(WAYS)
+def test_the_next_release_takes_the_place_of_the_root(env, way):
+    """As it is deployed: a symbolic link to a release is renamed over the one to the last."""
+    listener, client_of = CLIENTS[way]
+    root = tree(env, "releases-" + way, {"1/a": b"first", "1/old": 100_000, "2/a": b"second", "2/dir/new": b"new"})
+    os.symlink("1", root + "/current")
+    with env.server([listener], [static(root + "/current", ["setOpenFileCache", [100, 1]])]) as server, \
+            client_of(server.targets[listener]) as client:
+        equal([client.ask(target).status for target in ("/a", "/old", "/dir/new")], [200, 200, 404], "statuses before")
+        os.symlink("2", root + "/next")
+        os.rename(root + "/next", root + "/current")
+        eventually(lambda: [client.ask(target).status for target in ("/a", "/old", "/dir/new")] == [200, 404, 200], "the next release")
+        equal(client.ask("/a").body, b"second", "body")
+        os.unlink(root + "/current")
+        eventually(lambda: client.ask("/a").status == 404, "nothing where no release is")
+        os.symlink("1", root + "/current")
+        eventually(lambda: client.ask("/a").body == b"first", "the first release again")
+
+
+@cases(WAYS)
 def test_a_file_replaced_while_it_is_sent_is_sent_to_its_end(env, way):
     listener, client_of = CLIENTS[way]
     root = tree(env, "replaced-" + way, {"www/a": 16 * MB})
@@ -280,7 +299,7 @@ def sizes_and_sendfiles(tls):
     """{size of a file: how many sendfile(2) it takes, once it is kept}"""
     if not tls:
         return {16 * 1024: 0, 16 * 1024 + 1: 1}
-    return {64 * 1024: 0, 64 * 1024 + 1: 1} if KTLS_IS_REQUIRED else {64 * 1024: 0, MB: 0}
+    return {64 * 1024: 0, MB: 0, MB + 1: 1} if KTLS_IS_REQUIRED else {64 * 1024: 0, MB: 0}
 
 
 @alone

@@ -68,6 +68,8 @@ std::string method_name(const testing::TestParamInfo<RootDirectory::Method>& inf
 class StaticHandlerTest : public testing::TestWithParam<RootDirectory::Method>, private NextHandler {
 protected:
     StaticHandlerTest() {
+        // Some tests are another user.
+        fs::permissions(directory_.path(), fs::perms::group_exec | fs::perms::others_exec, fs::perm_options::add);
         for (const char* name : {"root/dir", "root/empty", "root/.git", "root/.well-known", "root/private/deep"}) {
             fs::create_directories(directory_.path() + "/" + name);
         }
