@@ -190,14 +190,17 @@ TEST_F(KernelTransportTest, AFileBehindAHeadGoesAtOnce) {
     EXPECT_EQ(receive(200'200).size(), 200'200U) << "nothing stays in an open record";
 }
 
-TEST_F(KernelTransportTest, OneFlushTakesNoMoreThanItsBudget) {
-    connect();
-    const std::string body(kMiB, 'b');
-    const std::array<iovec, 2> slices{iovec{const_cast<char*>(body.data()), 1000},
-                                      iovec{const_cast<char*>(body.data()), body.size()}};
-    const IoResult result = transport_->write(slices, net::More::no);
-    EXPECT_EQ(result.status, IoStatus::ok);
-    EXPECT_EQ(result.bytes, transport_->flush_budget());
+TEST_F(KernelTransportTest, OneFlushTakesAKeptFileWithItsHeadAndNoMoreThanItsBudget) {
+    for (const bool is_file : {true, false}) {
+        connect();
+        const std::size_t size = is_file ? transport_->kept_range() : transport_->flush_budget();
+        const std::string body(size, 'b');
+        const std::array<iovec, 2> slices{iovec{const_cast<char*>(body.data()), 1000},
+                                          iovec{const_cast<char*>(body.data()), body.size()}};
+        const IoResult result = transport_->write(slices, net::More::no);
+        EXPECT_EQ(result.status, IoStatus::ok);
+        EXPECT_EQ(result.bytes, is_file ? 1000 + size : size);
+    }
 }
 
 TEST_F(KernelTransportTest, SmallRecordsAreReceivedTogether) {
