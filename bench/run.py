@@ -3,12 +3,13 @@
 
 Every server has one worker, all of them on one core; the load generator has another. A case is a protocol, a body and a way
 to connect. In each round of a case every server gets the load once, in turn, and another begins than in the last round: what
-else the machine does meets all alike, and ratios are taken within rounds. CPU time as bench/measure.py counts it, of all a
-server's processes. HTTP/1.1 by wrk, 32 connections; HTTP/2 and uploads by h2load, 16 connections with 16 streams (uploads
-over HTTP/1.1: 32 with one; PHP-FPM: 32 requests at a time in all, as it has 32 processes); a connection for each request by
-wrk (plain), openssl s_time (TLS) and h2load (HTTP/2). 1 MiB: 16 connections, over HTTP/2 4 with 4 streams. Before the
-rounds h2load warms up each server and, where wrk is not what measures, takes the latencies; it then tells what connecting
-costs, which is taken off what a run on kept-alive connections costs. System calls: measure.py. TLS 1.3, AES-128-GCM, a key on P-256.
+else the machine does meets all alike, and ratios are taken within rounds, which lie minutes apart. CPU time as
+bench/measure.py counts it, of all a server's processes. HTTP/1.1 by wrk, 32 connections; HTTP/2 and uploads by h2load, 16
+connections with 16 streams (uploads over HTTP/1.1: 32 with one; PHP-FPM: 32 requests at a time in all, as it has 32
+processes); a connection for each request by wrk (plain), openssl s_time (TLS) and h2load (HTTP/2). 1 MiB: 16 connections,
+over HTTP/2 4 with 4 streams. Before the rounds h2load warms up each server and, where wrk is not what measures, takes the
+latencies; it then tells what connecting costs, which is taken off what a run on kept-alive connections costs. System calls:
+measure.py. TLS 1.3, AES-128-GCM, a key on P-256.
 
 Exit status 1: our server failed a request, or a server of ours had TLS sessions of another record layer than its own.
 """
@@ -148,7 +149,7 @@ def run_once(contestant, what, setup_ns):
         raise RuntimeError(f"{result['ok']} requests succeeded, {result['fail']} failed")
     return {"cpu_us": max(0, ns - setup_ns) / 1e3 / requests, "ok": requests, "fail": result["fail"], "rps": result["rps"],
             "user": user, "system": system, "waited": waited / 1e9 / wall, "busy": ns / 1e9 / wall,
-            "client": result["ccpu"] / result["wall"], "p50": result["p50"], "p99": result["p99"], "note": result["note"]}
+            "client": result["ccpu"] / result["wall"], "wall": wall, "p50": result["p50"], "p99": result["p99"], "note": result["note"]}
 
 
 class Cell:
@@ -218,36 +219,45 @@ class Cell:
 
 
 def run_all(field, options):
-    """The results of all cells, within options.minutes: where time is short, cases get fewer rounds, one at least."""
+    """The results of all cells. Each sweep is one round of every case, so that the rounds of a case lie minutes apart: a second
+    run then meets the machine as often in each of its moods. Within options.minutes, but the first sweep is always made."""
     todo = [[Cell(contestant, layer, case, options) for contestant, layer in participants(field, case, options)]
             for case in cases(options)]
     todo = [cells for cells in todo if cells]
-    end, results = time.monotonic() + 60 * options.minutes, []
-    for number, cells in enumerate(todo):
-        left = sum(map(len, todo[number:]))
-        results += run_case(cells, time.monotonic() + (end - time.monotonic()) * len(cells) / left, options)
-    return results
-
-
-def run_case(cells, end, options):
-    begun = time.monotonic()
-    for cell in cells:
-        cell.attempt(cell.begin)
+    end = time.monotonic() + 60 * options.minutes
     for number in range(options.rounds):
-        # A round takes about as long as the last one; counting takes as long as a round.
-        if number and time.monotonic() + 2 * (time.monotonic() - begun) / (number + 1) > end:
-            break
-        first = number % len(cells)
-        for cell in cells[first:] + cells[:first]:
-            cell.attempt(cell.round)
-    if options.system_calls:
+        for cells in todo:
+            if number and time.monotonic() + rounds_take(cells) > end:
+                continue
+            run_round(cells, number, options)
+        print(f"sweep {number + 1} of {options.rounds}: {(end - time.monotonic()) / 60:.1f} minutes left", file=sys.stderr, flush=True)
+    for cells in todo:
+        report_case(cells)
+    return [cell.result() for cells in todo for cell in cells]
+
+
+def rounds_take(cells):
+    """Seconds of a round of a case, as the last one was."""
+    return sum(cell.rounds[-1]["wall"] for cell in cells if cell.rounds)
+
+
+def run_round(cells, number, options):
+    if number == 0:
+        for cell in cells:
+            cell.attempt(cell.begin)
+    first = number % len(cells)
+    for cell in cells[first:] + cells[:first]:
+        cell.attempt(cell.round)
+    if number == 0 and options.system_calls:
         for cell in cells:
             cell.attempt(cell.count_calls)
+
+
+def report_case(cells):
     results = [cell.result() for cell in cells]
     print(f"{str(cells[0].case):<40}" + "  ".join(
         f"{r['server']} {r['layer']} " + (f"{r['cpu_us']:.1f}" if "cpu_us" in r else "FAILED") for r in results),
         file=sys.stderr, flush=True)
-    return results
 
 
 # The machine ------------------------------------------------------------------------------------------
