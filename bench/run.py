@@ -179,11 +179,11 @@ class Cell:
         return f"{self.case}: {self.contestant.name}, {self.layer}"
 
     def begin(self):
-        self.contestant.load.rss_reset()
         if self.case.connection == "keep-alive":
             self.latency, self.setup_ns = warm_up(self.contestant, self.what, self.case, self.options)
 
     def round(self):
+        self.contestant.load.rss_reset()
         self.rounds.append(run_once(self.contestant, self.what, self.setup_ns))
         self.peak = max(self.peak or 0, self.contestant.load.rss_peak())
 

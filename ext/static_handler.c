@@ -81,6 +81,30 @@ static tas_static_object *open_handler(zval *this)
 }
 
 /* From the root of the file system on; NULL with an exception. */
+static bool has_open_basedir(void)
+{
+	return PG(open_basedir) && *PG(open_basedir);
+}
+
+/* Links stay links, so that one can be set anew; but open_basedir was asked about where they lead now. */
+static char *absolute_path(const char *path)
+{
+	char directory[MAXPATHLEN];
+	char *absolute;
+
+	if (has_open_basedir()) {
+		return expand_filepath(path, NULL);
+	}
+	if (IS_ABSOLUTE_PATH(path, strlen(path))) {
+		return estrdup(path);
+	}
+	if (!VCWD_GETCWD(directory, sizeof(directory))) {
+		return NULL;
+	}
+	spprintf(&absolute, 0, "%s/%s", directory, path);
+	return absolute;
+}
+
 static zend_string *check_root(const zend_string *path)
 {
 	char *expanded;
@@ -95,9 +119,7 @@ static zend_string *check_root(const zend_string *path)
 		tas_throw_argument("%s is outside of open_basedir", ZSTR_VAL(path));
 		return NULL;
 	}
-	/* Links stay links, so that one can be set anew; but open_basedir was asked about where they lead now. */
-	expanded = expand_filepath_with_mode(ZSTR_VAL(path), NULL, NULL, 0,
-		PG(open_basedir) && *PG(open_basedir) ? CWD_FILEPATH : CWD_EXPAND);
+	expanded = absolute_path(ZSTR_VAL(path));
 	if (!expanded) {
 		tas_throw_argument("the root directory %s has no absolute path", ZSTR_VAL(path));
 		return NULL;
@@ -563,6 +585,7 @@ void tas_static_to_settings(const tas_static_object *handler, tas_static_handler
 		.next_on_missing = handler->next_on_missing,
 		.entity_tags = handler->entity_tags,
 		.browse = handler->browse,
+		.follows_root = !has_open_basedir(),
 	};
 	if (handler->cache_control) {
 		settings->cache_control = tas_str_of(handler->cache_control);

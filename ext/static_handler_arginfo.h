@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 77289cbdff7560a16e3322127570673a73a413a9 */
+ * Stub hash: 2b628d84a5cf0ca0b93d12985be14687586f957b */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_TrueAsync_StaticHandler___construct, 0, 0, 2)
 	ZEND_ARG_TYPE_INFO(0, urlPrefix, IS_STRING, 0)

@@ -26,8 +26,8 @@ final class StaticHandler
     /**
      * @param string $urlPrefix a decoded path that begins with a slash; "/assets" is the same as "/assets/"
      * @param string $rootDirectory must exist; may be a symbolic link. What takes its place later (a link to the next release
-     *        that is renamed over it) is served from when what is kept is as old as setOpenFileCache() lets it be; but with
-     *        open_basedir, links are followed here, once
+     *        that is renamed over it) is served about a second later; where nothing is, what was there stays. With
+     *        open_basedir, it is the directory of start() for good
      * @throws HttpServerInvalidArgumentException
      */
     public function __construct(string $urlPrefix, string $rootDirectory) {}
@@ -108,10 +108,10 @@ final class StaticHandler
      * Keeps what was found: open files, files of at most 1 MiB as bytes in memory, and that something is not there. What
      * the kernel tells of (inotify: files that are changed, replaced or removed in the directories of what is kept, and
      * these directories renamed or removed) counts at once; all the rest, as on network file systems, behind symbolic
-     * links, in directories that this process may not read, and where a directory further up or the root is renamed or
-     * replaced, is looked at once the time is over. All handlers of a server use at most a quarter of the process's
-     * descriptors and 32 MiB of memory together: one that has nothing of its own to give up for a new file does not keep it.
-     * Unless set: 1024 entries, 1 second.
+     * links, in directories that this process may not read, and where a directory further up is renamed, is looked at
+     * once the time is over. All handlers of a server use at most a quarter of the process's descriptors and 32 MiB of
+     * memory together: one that has nothing of its own to give up for a new file does not keep it. Unless set: 1024 entries,
+     * 1 second.
      *
      * @param int $maxEntries files, 1 … 1000000; the least recently used one makes room
      * @param int $ttlSeconds 1 … 86400; what does not exist is kept for 1 second at most

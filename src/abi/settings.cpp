@@ -87,6 +87,7 @@ std::vector<http::ContentCoding> codings_of(std::uint32_t bits) {
 files::StaticSettings convert(const tas_static_handler& from) {
     return {.url_prefix = std::string(view(from.url_prefix)),
             .root = std::string(view(from.root)),
+            .follows_root = from.follows_root,
             .index_files = strings(from.index_files, from.index_file_count),
             .hidden = strings(from.hidden, from.hidden_count),
             .media_types = pairs(from.media_types, from.media_type_count),

@@ -96,7 +96,7 @@ struct tas_field;
 /* Files below a URL prefix, served by the core alone. */
 typedef struct tas_static_handler {
     tas_str url_prefix;           /* passes tas_check_url_prefix; the longest one that fits is asked first */
-    tas_str root;                 /* passes tas_check_static_root */
+    tas_str root;                 /* passes tas_check_static_root; absolute */
     const tas_str *index_files;   /* of a directory: the first that there is */
     const tas_str *hidden;        /* globs of what is answered with 404; without a slash, for any segment of a path */
     const struct tas_field *fields;      /* of responses that a file makes; each passes tas_check_static_field */
@@ -114,6 +114,7 @@ typedef struct tas_static_handler {
     bool next_on_missing; /* ask the next handler for what does not exist, in the end on_request; else 404 */
     bool entity_tags;
     bool browse; /* show directories that have no index file */
+    bool follows_root; /* serve what takes the root's place, as a link to the next release does */
 } tas_static_handler;
 
 typedef struct tas_server_settings {

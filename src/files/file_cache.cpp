@@ -46,9 +46,14 @@ namespace {
 }  // namespace
 
 FileCache::FileCache(const StaticRoot& root, const CacheLimits& limits, CacheBudget& budget, CacheCounters& counters) noexcept
-    : root_(root), limits_(limits), budget_(budget), counters_(counters) {}
+    : root_(&root), limits_(limits), budget_(budget), counters_(counters) {}
 
 FileCache::~FileCache() { clear(); }
+
+void FileCache::move_to(const StaticRoot& root) {
+    clear();
+    root_ = &root;
+}
 
 void FileCache::watch(loop::Loop& loop) { watch_ = DirectoryWatch::create(loop, *this); }
 
@@ -96,7 +101,7 @@ Resource& FileCache::take(std::string_view path, Looked looked, std::uint64_t no
 /// just then shows when the entry's time is over.
 Resource& FileCache::look(Entry& entry, bool is_new, std::uint64_t now_ms, Looked* looked) {
     watch_directory(entry, looked);
-    Resource there = root_.find(entry.path, Wait::never);
+    Resource there = root_->find(entry.path, Wait::never);
     if (there.kind == Resource::Kind::unknown && looked != nullptr) {
         there = std::move(looked->resource);
     }
@@ -231,7 +236,7 @@ void FileCache::watch_directory(Entry& entry, Looked* looked) {
     if (watch_ == nullptr) {
         return;
     }
-    auto there = root_.open_directory(directory_of(entry.path), Wait::never);
+    auto there = root_->open_directory(directory_of(entry.path), Wait::never);
     const bool is_unknown = !there && there.error() == EAGAIN;
     if (is_unknown && looked == nullptr) {
         return;  // the pool will look

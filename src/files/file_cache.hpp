@@ -49,6 +49,8 @@ public:
     FileCache& operator=(const FileCache&) = delete;
     ~FileCache();
 
+    /// Forgets everything, and looks beneath this root from now on.
+    void move_to(const StaticRoot& root);
     /// Begins to hear of changes, where the kernel tells of them.
     void watch(loop::Loop& loop);
     /// Forgets everything, and hears of nothing more.
@@ -94,7 +96,7 @@ private:
     void set_watched(Entry& entry, int directory);
     void forget_if_unused(int directory);
 
-    const StaticRoot& root_;
+    const StaticRoot* root_;
     const CacheLimits limits_;
     CacheBudget& budget_;
     CacheCounters& counters_;

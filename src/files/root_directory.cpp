@@ -2,12 +2,11 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "files/open_file.hpp"
@@ -51,15 +50,34 @@ constexpr int kDirectoryFlags = O_PATH | O_DIRECTORY | O_CLOEXEC;
 
 }  // namespace
 
+RootDirectory::RootDirectory(UniqueFd fd, Method method) noexcept
+    : fd_(std::move(fd)), identity_(identity_of(fd_.get())), method_(method) {}
+
 Result<RootDirectory, Failure> RootDirectory::open(const std::string& path, std::optional<Method> method) {
-    std::error_code unknown;
-    std::string absolute = std::filesystem::absolute(path, unknown).string();
-    const UniqueFd fd(unknown ? -1 : ::open(absolute.c_str(), kDirectoryFlags));
+    UniqueFd fd(::open(path.c_str(), kDirectoryFlags));
     if (!fd) {
-        const int os_errno = unknown ? unknown.value() : errno;
-        return Failure{ErrorCode::invalid_argument, "cannot open the directory " + path + ": " + std::strerror(os_errno)};
+        return Failure{ErrorCode::invalid_argument, "cannot open the directory " + path + ": " + std::strerror(errno)};
     }
-    return RootDirectory(std::move(absolute), method ? *method : method_of_host(fd.get()));
+    const Method its = method ? *method : method_of_host(fd.get());
+    return RootDirectory(std::move(fd), its);
+}
+
+std::optional<bool> RootDirectory::is_at(const std::string& path) const {
+    if (method_ != Method::kernel_cached) {
+        return std::nullopt;
+    }
+    const int fd = openat2(AT_FDCWD, path.c_str(), kDirectoryFlags, kResolveCached);
+    const UniqueFd there(fd);
+    if (fd == -EAGAIN || fd == -EINTR) {
+        return std::nullopt;
+    }
+    return fd >= 0 && identity_of(fd) == identity_;
+}
+
+RootDirectory::Identity RootDirectory::identity_of(int directory) noexcept {
+    struct stat facts {};
+    ::fstat(directory, &facts);  // of what is open it does not fail
+    return {facts.st_dev, facts.st_ino};
 }
 
 Result<UniqueFd, int> RootDirectory::open_file(std::string_view path, Symlinks links, Wait wait) const {
@@ -75,16 +93,12 @@ Result<UniqueFd, int> RootDirectory::open(std::string_view path, int flags, Syml
     if (wait == Wait::never) {
         return open_cached(name, flags, links);
     }
-    const UniqueFd root(::open(path_.c_str(), kDirectoryFlags));
-    if (!root) {
-        return errno;
-    }
     if (method_ != Method::by_step && links != Symlinks::owner_match) {
-        if (auto opened = open_by_kernel(root.get(), name, flags, links)) {
+        if (auto opened = open_by_kernel(fd_.get(), name, flags, links)) {
             return std::move(*opened);
         }
     }
-    return PathWalk(root.get(), flags, links).open(path);
+    return PathWalk(fd_.get(), flags, links).open(path);
 }
 
 /// Whose the links of a path are, only the walk finds out; where there are none, nothing has to be.
@@ -92,12 +106,7 @@ Result<UniqueFd, int> RootDirectory::open_cached(const std::string& name, int fl
     if (method_ != Method::kernel_cached) {
         return EAGAIN;
     }
-    const int root = openat2(AT_FDCWD, path_.c_str(), kDirectoryFlags, kResolveCached);
-    if (root < 0) {
-        return root == -EINTR ? EAGAIN : -root;
-    }
-    const UniqueFd its(root);
-    const int fd = open_beneath(root, name.c_str(), flags,
+    const int fd = open_beneath(fd_.get(), name.c_str(), flags,
                                 kResolveCached | (links == Symlinks::follow ? 0 : RESOLVE_NO_SYMLINKS));
     if (fd >= 0) {
         return UniqueFd(fd);

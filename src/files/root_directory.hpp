@@ -1,12 +1,14 @@
 #pragma once
 // Opens files beneath one directory, whatever their path says and whoever renames things meanwhile. What is opened is
-// what is looked at and sent: no path is looked up twice. The directory is what its own path leads to at that time: another
-// one may take its place, as where a symbolic link names the release that is served.
+// what is looked at and sent: no path is looked up twice.
+
+#include <sys/types.h>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
@@ -30,9 +32,14 @@ public:
         by_step,        // each directory is opened in turn; for a kernel or a sandbox without openat2
     };
 
-    /// `path` is a directory, from the working directory of now. Without a method, the first of them that the host has.
+    /// `path` is a directory. Without a method, the first of them that the host has.
     [[nodiscard]] static Result<RootDirectory, Failure> open(const std::string& path,
                                                              std::optional<Method> method = std::nullopt);
+    RootDirectory(UniqueFd fd, Method method) noexcept;
+    /// Whether `path` leads to this directory; nullopt: only a disk can tell, or that cannot be ruled out.
+    [[nodiscard]] std::optional<bool> is_at(const std::string& path) const;
+    [[nodiscard]] bool is_same_as(const RootDirectory& other) const noexcept { return identity_ == other.identity_; }
+
     /// Opens for reading what `path` names: segments with single slashes between them, none of them "." or ".."; empty:
     /// the root. Does not hang on a FIFO. What it is, the caller finds out. The error is errno: ELOOP and EXDEV are
     /// refused links. With Wait::never, EAGAIN: only a disk can tell, or that cannot be ruled out. From any thread.
@@ -43,12 +50,13 @@ public:
     [[nodiscard]] Method method() const noexcept { return method_; }
 
 private:
-    RootDirectory(std::string path, Method method) noexcept : path_(std::move(path)), method_(method) {}
-
     [[nodiscard]] Result<UniqueFd, int> open(std::string_view path, int flags, Symlinks links, Wait wait) const;
+    using Identity = std::pair<dev_t, ino_t>;
+    [[nodiscard]] static Identity identity_of(int directory) noexcept;
     [[nodiscard]] Result<UniqueFd, int> open_cached(const std::string& name, int flags, Symlinks links) const;
 
-    std::string path_;  // absolute
+    UniqueFd fd_;
+    Identity identity_;
     Method method_;
 };
 

@@ -34,10 +34,10 @@ void send_status(http::Exchange& exchange, std::uint16_t status, std::initialize
 
 }  // namespace
 
-/// Work for a handler, which counts it.
+/// Work for a handler, which counts it, beneath the root of its time.
 class StaticHandler::PoolJob : public loop::Job {
 public:
-    explicit PoolJob(StaticHandler& handler) noexcept : handler_(handler) { ++handler_.jobs_; }
+    explicit PoolJob(StaticHandler& handler) noexcept : handler_(handler), root_(handler.root_) { ++handler_.jobs_; }
     ~PoolJob() override { --handler_.jobs_; }
 
     void work() final {
@@ -49,10 +49,12 @@ public:
 protected:
     virtual void look() = 0;
     [[nodiscard]] StaticHandler& handler() const noexcept { return handler_; }
-    [[nodiscard]] const StaticRoot& root() const noexcept { return *handler_.root_; }
+    [[nodiscard]] const StaticRoot& root() const noexcept { return *root_; }
+    [[nodiscard]] bool is_of_now() const noexcept { return root_ == handler_.root_; }
 
 private:
     StaticHandler& handler_;
+    const std::shared_ptr<const StaticRoot> root_;
 };
 
 /// What a path is; one look for all who ask meanwhile.
@@ -67,6 +69,7 @@ public:
     [[nodiscard]] const Moment& begun() const noexcept { return begun_; }
     [[nodiscard]] const std::vector<http::ExchangeId>& waiting() const noexcept { return waiting_; }
     [[nodiscard]] Looked take_result() noexcept { return std::move(looked_); }
+    using PoolJob::is_of_now;
 
 private:
     void look() override { looked_ = root().look(path_); }
@@ -96,6 +99,24 @@ private:
     Result<std::string, int> page_ = ECANCELED;
 };
 
+/// What the root's path leads to.
+class StaticHandler::RootLook final : public PoolJob {
+public:
+    explicit RootLook(StaticHandler& handler) noexcept : PoolJob(handler) {}
+
+    void done() override { handler().on_root_looked(std::move(there_)); }
+
+private:
+    void look() override {
+        auto there = StaticRoot::open(handler().settings_, handler().types_, handler().method_);
+        if (there && !there.value().is_same_as(root())) {
+            there_ = std::make_shared<const StaticRoot>(std::move(there).value());
+        }
+    }
+
+    std::shared_ptr<const StaticRoot> there_;  // another directory, or nullptr
+};
+
 Result<std::unique_ptr<StaticHandler>, Failure> StaticHandler::create(StaticSettings settings,
                                                                       const Environment& environment) {
     if (!settings.url_prefix.ends_with('/')) {
@@ -107,7 +128,7 @@ Result<std::unique_ptr<StaticHandler>, Failure> StaticHandler::create(StaticSett
     if (!root) {
         return root.error();
     }
-    handler->root_ = std::make_unique<StaticRoot>(std::move(root).value());
+    handler->root_ = std::make_shared<const StaticRoot>(std::move(root).value());
     if (its.cache_entries != 0) {
         const CacheLimits limits{.entries = its.cache_entries, .ttl = its.cache_ttl};
         handler->cache_ =
@@ -122,7 +143,9 @@ StaticHandler::StaticHandler(StaticSettings settings, const Environment& environ
       exchanges_(environment.exchanges),
       next_(environment.next),
       counters_(environment.counters),
-      log_(environment.log) {
+      log_(environment.log),
+      types_(environment.types),
+      method_(environment.method) {
     for (const auto& [name, value] : settings_.fields) {
         fields_.push_back({name, value});
     }
@@ -147,11 +170,37 @@ void StaticHandler::stop() {
 }
 
 Resource& StaticHandler::find(std::string_view path, const Moment& now) {
+    if (settings_.follows_root && now.loop_ms >= next_root_look_ms_) {
+        follow_root(now);
+    }
     if (cache_ != nullptr) {
         return cache_->find(path, now.loop_ms);
     }
     found_ = root_->find(path, Wait::never);
     return found_;
+}
+
+// ---- the root ------------------------------------------------------------------------------------------------------
+
+/// A release may be deployed by a link that takes the place of another. Requests do not wait for that.
+void StaticHandler::follow_root(const Moment& now) {
+    const std::optional<bool> is_current = root_->is_current();
+    next_root_look_ms_ = now.loop_ms + kRootAgeMs;
+    if (!is_current.value_or(false) && !std::exchange(root_look_is_on_, true)) {
+        loop::submit(loop_, std::make_unique<RootLook>(*this));
+    }
+}
+
+/// Where nothing is now, the last root stays.
+void StaticHandler::on_root_looked(std::shared_ptr<const StaticRoot> there) {
+    root_look_is_on_ = false;
+    if (stopped_ || there == nullptr) {
+        return;
+    }
+    if (cache_ != nullptr) {
+        cache_->move_to(*there);
+    }
+    root_ = std::move(there);
 }
 
 // ---- requests ------------------------------------------------------------------------------------------------------
@@ -218,9 +267,9 @@ void StaticHandler::on_looked(Look& look) {
         return;
     }
     Looked looked = look.take_result();
-    Resource uncached = cache_ == nullptr ? std::move(looked.resource) : Resource();
-    Resource& resource =
-        cache_ == nullptr ? uncached : cache_->take(look.path(), std::move(looked), look.begun().loop_ms);
+    const bool is_kept = cache_ != nullptr && look.is_of_now();
+    Resource uncached = is_kept ? Resource() : std::move(looked.resource);
+    Resource& resource = is_kept ? cache_->take(look.path(), std::move(looked), look.begun().loop_ms) : uncached;
     const bool is_next_ones = is_passed_on(resource);
     for (const http::ExchangeId id : look.waiting()) {
         http::Exchange* exchange = exchanges_.find(id);

@@ -52,6 +52,9 @@ public:
         Log log;
         std::optional<RootDirectory::Method> method = std::nullopt;  // the host's best
     };
+    /// Then a request makes us look whether the root's path leads to another directory.
+    static constexpr std::uint64_t kRootAgeMs = 1000;
+
     /// The settings have been checked one by one; the root is opened here. The environment must outlive this.
     [[nodiscard]] static Result<std::unique_ptr<StaticHandler>, Failure> create(StaticSettings settings,
                                                                                 const Environment& environment);
@@ -75,12 +78,15 @@ private:
     class PoolJob;
     class Look;
     class Listing;
+    class RootLook;
 
     StaticHandler(StaticSettings settings, const Environment& environment);
 
     /// What is below the prefix, or nullopt: the path is not.
     [[nodiscard]] std::optional<std::string_view> below_prefix(std::string_view path) const noexcept;
     [[nodiscard]] Resource& find(std::string_view path, const Moment& now);
+    void follow_root(const Moment& now);
+    void on_root_looked(std::shared_ptr<const StaticRoot> there);
     [[nodiscard]] bool is_passed_on(const Resource& resource) const noexcept;
     [[nodiscard]] bool joins_look(const http::Exchange& exchange, std::string_view path);
     void begin_look(const http::Exchange& exchange, std::string_view path, const Moment& now);
@@ -103,7 +109,11 @@ private:
     NextHandler& next_;
     CacheCounters& counters_;
     Log log_;
-    std::unique_ptr<StaticRoot> root_;
+    const MimeTypes& types_;
+    const std::optional<RootDirectory::Method> method_;
+    std::shared_ptr<const StaticRoot> root_;  // the pool may still look beneath the last one
+    std::uint64_t next_root_look_ms_ = 0;
+    bool root_look_is_on_ = false;
     std::unique_ptr<FileCache> cache_;  // nullptr: nothing is kept
     Resource found_;                    // without a cache
     std::vector<http::Field> fields_;  // of the settings

@@ -57,6 +57,10 @@ public:
     [[nodiscard]] static Result<StaticRoot, Failure> open(const StaticSettings& settings, const MimeTypes& types,
                                                           std::optional<RootDirectory::Method> method = std::nullopt);
 
+    /// Whether the settings' root leads to this one; nullopt: only a disk can tell.
+    [[nodiscard]] std::optional<bool> is_current() const { return root_.is_at(settings_.root); }
+    [[nodiscard]] bool is_same_as(const StaticRoot& other) const noexcept { return root_.is_same_as(other.root_); }
+
     /// `path`: below the root, decoded, with single slashes and neither "." nor ".."; empty or with a slash at the end: a
     /// directory.
     [[nodiscard]] Resource find(std::string_view path, Wait wait) const;

@@ -29,6 +29,7 @@ enum class OnMissing : std::uint8_t {
 struct StaticSettings {
     std::string url_prefix;  // passes check_url_prefix()
     std::string root;
+    bool follows_root = true;  // whether what takes the root's place is served
     std::vector<std::string> index_files{"index.html"};
     std::vector<std::string> hidden;  // fnmatch(3); without a slash, any segment of the path matches
     std::vector<std::pair<std::string, std::string>> media_types;  // by extension, lower case; before all others

@@ -13,6 +13,13 @@ constexpr std::string_view kLineEnd = "\r\n";
 constexpr int kRequestsPerTurn = 16;  // of one connection, then others are served
 constexpr std::uint8_t kMaxEmptyLines = 8;  // RFC 9112 §2.2: at least one is to be ignored; without end is an attack
 
+/// RFC 9112 §9.6: a client that has said `close` sends nothing behind this request. But where there is content, §2.2 knows of
+/// clients that send an empty line behind it.
+[[nodiscard]] bool is_last_of_client(const http::Request& request) noexcept {
+    return !request.keep_alive && (request.method == "GET" || request.method == "HEAD") && request.body.complete &&
+           request.body.received() == 0;
+}
+
 }  // namespace
 
 Session::Session(const SessionContext& context, net::ProtocolHost& host,
@@ -376,12 +383,11 @@ void Session::abort() {
 
 void Session::end_response() {
     exchange_->sent.complete = true;
-    // RFC 9112 §9.6: a client that has said `close` sends nothing behind this request.
-    const bool is_last = !exchange_->request.keep_alive && exchange_->request.body.complete;
+    const net::Linger linger = is_last_of_client(exchange_->request) ? net::Linger::no : net::Linger::yes;
     context_.exchanges.release_by_protocol(*std::exchange(exchange_, nullptr));
     if (response_.closes() || draining_) {
         enter(SessionState::closing);
-        host_.close_when_flushed(is_last ? net::Linger::no : net::Linger::yes);
+        host_.close_when_flushed(linger);
         return;
     }
     enter(SessionState::between);

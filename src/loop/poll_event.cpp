@@ -62,7 +62,7 @@ void PollEvent::on_event(uv_poll_t* handle, int status, int events) {
         return;
     }
     if (status != 0) {
-        self->arm(Ready::none);  // libuv has stopped the handle, and may have more events of this turn for it
+        self->arm(Ready::none);  // libuv has stopped the handle, and left the descriptor in epoll
     }
     self->handler_->on_ready(static_cast<Ready>(events), status == 0 ? 0 : -status);
 }

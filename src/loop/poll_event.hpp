@@ -35,7 +35,7 @@ class PollEvent final {
 public:
     /// Watches nothing until arm(). The fd is borrowed; close it after the poll event is gone.
     [[nodiscard]] static Result<std::unique_ptr<PollEvent>> create(Loop& loop, int fd, PollHandler& handler);
-    /// The same for a socket that is non-blocking, without its cost.
+    /// The same of a socket that is non-blocking, one at a time: cheaper for all but the first with its number.
     [[nodiscard]] static Result<std::unique_ptr<PollEvent>> of_socket(Loop& loop, int fd, PollHandler& handler);
     PollEvent(const PollEvent&) = delete;
     PollEvent& operator=(const PollEvent&) = delete;

@@ -16,8 +16,8 @@ SocketHandles::~SocketHandles() {
     }
 }
 
-/// What libuv looks at when a handle is made has not changed since: any socket can be polled, and there are no more of them
-/// at a time than there were before (Linux epoll_ctl(2), ENOSPC).
+/// What libuv looks at when a handle is made needs not be asked again: any socket can be polled. (A user with more watches than
+/// the kernel allows, epoll(7), is told at the first number; libuv ends the process where any later change of interest fails.)
 Result<uv_poll_t*> SocketHandles::of(int fd) {
     const auto index = static_cast<std::size_t>(fd);
     if (index >= by_fd_.size()) {
@@ -29,9 +29,10 @@ Result<uv_poll_t*> SocketHandles::of(int fd) {
         if (const int status = uv_poll_init(&loop_, handle.get(), fd); status != 0) {
             return Error{.code = ErrorCode::io, .os_errno = -status, .where = "uv_poll_init"};
         }
+        handle->data = nullptr;
         known = handle.release();
     }
-    assert(uv_is_active(reinterpret_cast<uv_handle_t*>(known)) == 0);
+    assert(uv_is_active(reinterpret_cast<uv_handle_t*>(known)) == 0 && known->data == nullptr);
     return known;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // libuv's handles of sockets, one for each number that a socket has had: a new handle costs four system calls (it is tried
 // with epoll, made non-blocking, and taken out twice), and the next connection mostly has the number of one that has ended.
+// None goes before the loop: 170 bytes for each connection of the busiest moment.
 
 #include <vector>
 
@@ -19,7 +20,7 @@ public:
     /// The loop must run once more, so that they are closed.
     ~SocketHandles();
 
-    /// A handle that watches nothing, for as long as one owner of `fd` uses it and stops it. The socket is non-blocking.
+    /// A handle that watches nothing. The socket is non-blocking and has one owner, who stops the handle before it closes.
     [[nodiscard]] Result<uv_poll_s*> of(int fd);
 
 private:

@@ -469,13 +469,9 @@ void Connection::watch_water_marks() {
 // ---- the end -------------------------------------------------------------------------------------------------------
 
 void Connection::shut_down() {
-    const bool ends = linger_ == Linger::no || input_ended_;
-    if (ends && !transport_->peer_ends_by_record()) {
-        lose({});  // close(2) sends the FIN
-        return;
-    }
-    const IoResult result = transport_->shutdown();
+    const IoResult result = transport_->shutdown();  // close(2) alone says nothing while a forked process has the socket, too
     write_status_ = result.status;
+    const bool ends = linger_ == Linger::no || input_ended_;
     if (result.status == IoStatus::failed || (result.status == IoStatus::ok && ends)) {
         lose(result.error);
     } else if (result.status == IoStatus::ok) {

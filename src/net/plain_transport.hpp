@@ -15,9 +15,9 @@ public:
     [[nodiscard]] IoResult send_file(int file_fd, std::uint64_t offset, std::size_t count) override;
     /// Bytes. A file of 16 KiB costs as much from memory as by a head and a sendfile; where such ranges follow each other, as
     /// the frames of HTTP/2 do, they take a quarter of the system calls. bench/results.md, the cut-over of static files
-    [[nodiscard]] bool peer_ends_by_record() const noexcept override { return false; }
     [[nodiscard]] std::size_t copied_range() const noexcept override { return 16 * 1024; }
     [[nodiscard]] IoResult shutdown() override;
+    [[nodiscard]] bool peer_ends_by_record() const noexcept override { return false; }
     [[nodiscard]] bool has_buffered_input() const noexcept override { return false; }
     [[nodiscard]] std::size_t flush_budget() const noexcept override { return 1024 * 1024; }
 

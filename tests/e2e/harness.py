@@ -19,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 REPORT = re.compile(r"(Address|UndefinedBehavior|Leak|Thread)Sanitizer|runtime error:|Assertion .* failed|Fatal error|Warning:|core dumped")
 
+ENDED_BY_ITSELF = "it had ended by itself, exit status"
 
 # In user-mode Linux (uml) a system call takes as long as ten elsewhere, in QEMU everything takes ten times as long.
 SLOW_GUEST = bool(os.environ.get("LAB_GUEST"))
@@ -267,8 +268,11 @@ class Server:
         if kind is None:
             self.finish()
             return
+        ended = self.process.poll()
         self.kill()
         error.server_log = self.lines[-20:]
+        if ended is not None and not self.asked_to_end:
+            error.server_log.append(f"{ENDED_BY_ITSELF} {ended}")
 
     def finish(self):
         """Ends the server if it has not ended, and insists on a clean end."""

@@ -21,6 +21,8 @@ import harness  # noqa: E402  (the path comes first)
 AT_ONCE = 4  # most tests wait for a clock
 LONGEST = 2200 if harness.SLOW_GUEST else 900  # seconds, for everything: less than the guest has
 FITS = 5 if harness.SLOW_GUEST else 2  # failures at most that what else the machine does may explain
+# … but not one of these.
+FAULT = re.compile(rf"Sanitizer|runtime error:|Assertion .* failed|exit status of the server|{harness.ENDED_BY_ITSELF}")
 PLAIN = {"http", "http6", "unix", "h1", "h2c"}  # words of a case's name that say: this one is over a plain connection
 
 
@@ -77,10 +79,11 @@ class Runner:
             self._run_again()
 
     def _run_again(self):
-        """Compilers and guests may run beside us, and a guest stands still at times: what has failed has a second try, by
-        itself. The log has both, and its end says what failed first."""
-        failed, self.failed = self.failed, []
-        for test in failed:
+        """Compilers and guests may run beside us, and a guest stands still at times: what has failed, and not by a fault of the
+        server, has a second try, by itself. The log has both, and its end says what failed first."""
+        again = [test for test in self.failed if not any(FAULT.search(line) for line in self.reasons[test])]
+        self.failed = [test for test in self.failed if test not in again]
+        for test in again:
             print(f"once more: {test.name}", flush=True)
             self.run_one(test)
 
@@ -108,6 +111,12 @@ class Runner:
             lines += [f"server: {line}" for line in getattr(error, "server_log", [])]
             self._report("FAIL", test, begun, self.failed, notes + lines)
 
+    def print_reasons(self):
+        """Again, where somebody looks who sees the end of the log only."""
+        for test, report in list(self.reasons.items()):
+            outcome = "" if test in self.failed else "and passed when it ran once more: "
+            print(outcome + "\n".join(report))
+
     def _report(self, mark, test, begun, results, details):
         with self._lock:
             results.append(test)
@@ -127,9 +136,11 @@ def main():
     arguments = parser.parse_args()
 
     env = harness.Environment(arguments.extension, arguments.asan)
+    runner = Runner(env)
     begun = time.monotonic()
 
     def give_up():
+        runner.print_reasons()
         print(f"FAIL the tests take longer than {LONGEST} s\n0 passed, 1 failed", flush=True)
         env.kill_all()
         os._exit(1)
@@ -139,7 +150,6 @@ def main():
     watchdog.start()
 
     tests = collect(arguments.patterns or [""], arguments.over)
-    runner = Runner(env)
     runner.run(tests)
     if env.has_shared():
         runner.run_one(Test("shared server", test_ends_cleanly_after_all_of_it))
@@ -148,9 +158,7 @@ def main():
     if runner.skipped:
         summary += f", {len(runner.skipped)} skipped"
     print(f"{time.monotonic() - begun:.0f} s")
-    for test, report in runner.reasons.items():  # again, where somebody looks who sees the end of the log only
-        outcome = "" if test in runner.failed else "and passed when it ran once more: "
-        print(outcome + "\n".join(report))
+    runner.print_reasons()
     print(summary)
     return 0 if runner.passed and not runner.failed else 1
 

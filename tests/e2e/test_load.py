@@ -352,7 +352,7 @@ def test_system_calls_of_a_request(env, listener):
 @alone
 @cases({"http": "http"})
 def test_system_calls_of_a_connection(env, listener):
-    """A client that says `close`: it is answered and closed, and neither shut down nor listened to."""
+    """A client that says `close`: it is answered and closed, and not listened to."""
     connections = 100
     with env.server([listener]) as server:
 
@@ -365,11 +365,16 @@ def test_system_calls_of_a_connection(env, listener):
         ask()
         calls = count_calls(server, ask)
         waits = ("epoll_wait", "epoll_pwait")
-        each = {name: n / connections for name, n in calls.items() if n > connections / 4 and name not in waits}
+        each = {name: n / connections for name, n in calls.items() if n > connections / 20 and name not in waits}
         note(f"{each}")
-        # accept4 says once in vain that there are no more of them; libuv takes a descriptor out before it is let in.
-        most = {"accept4": 2.05, "epoll_ctl": 3.05, "recvfrom": 1.05, "sendmsg": 1.05, "close": 1.05}
-        equal({name: n for name, n in each.items() if n > most.get(name, 0)}, {}, "system calls beyond these")
+        # accept4 says once in vain that there are no more of them; libuv takes a descriptor out before it is let in, and since
+        # 1.45 may let it in by io_uring.
+        most = {"accept4": 2.05, "epoll_ctl": 3.05, "io_uring_enter": 3.05, "recvfrom": 1.05, "sendmsg": 1.05, "shutdown": 1.05,
+                "close": 1.05}
+        if SLOW_GUEST:
+            most["clock_gettime"] = 20  # a library call elsewhere
+        if not env.asan:
+            equal({name: n for name, n in each.items() if n > most.get(name, 0)}, {}, "system calls beyond these")
 
 
 @alone

@@ -231,7 +231,7 @@ def test_the_next_release_takes_the_place_of_the_root(env, way):
     listener, client_of = CLIENTS[way]
     root = tree(env, "releases-" + way, {"1/a": b"first", "1/old": 100_000, "2/a": b"second", "2/dir/new": b"new"})
     os.symlink("1", root + "/current")
-    with env.server([listener], [static(root + "/current", ["setOpenFileCache", [100, 1]])]) as server, \
+    with env.server([listener], [static(root + "/current", ["setOpenFileCache", [100, 60]])]) as server, \
             client_of(server.targets[listener]) as client:
         equal([client.ask(target).status for target in ("/a", "/old", "/dir/new")], [200, 200, 404], "statuses before")
         os.symlink("2", root + "/next")
@@ -239,7 +239,8 @@ def test_the_next_release_takes_the_place_of_the_root(env, way):
         eventually(lambda: [client.ask(target).status for target in ("/a", "/old", "/dir/new")] == [200, 404, 200], "the next release")
         equal(client.ask("/a").body, b"second", "body")
         os.unlink(root + "/current")
-        eventually(lambda: client.ask("/a").status == 404, "nothing where no release is")
+        time.sleep(1.2)
+        equal(client.ask("/a").body, b"second", "body where no release is")
         os.symlink("1", root + "/current")
         eventually(lambda: client.ask("/a").body == b"first", "the first release again")
 
@@ -320,7 +321,8 @@ def test_system_calls_of_cached_files(env, tls):
             between(0.9, calls.get("recvfrom", 0) / 50, 1.2, "recv a request")
             between(0.9, sends / 50, 1.5 + size / 65536, "sends a request")
             between(0.9 * sendfiles, calls.get("sendfile", 0) / 50, 2 * sendfiles, "sendfile a request")
-            equal([call for call in calls if call.startswith(("open", "stat", "newfstat", "fstat", "pread", "close"))], [], "looks at the disk")
+            looks = {call: n for call, n in calls.items() if call.startswith(("open", "stat", "newfstat", "fstat", "pread", "close"))}
+            between(0, max(looks.values(), default=0), 2 + 50 * SLOW_GUEST, "looks at the disk: at the root, once a second")
 
 
 @alone

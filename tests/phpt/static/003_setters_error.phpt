@@ -16,7 +16,7 @@ foreach (['', __FILE__, '/none/at/all', "a\0b"] as $root) {
 }
 chdir(dirname(__DIR__));
 $handler = new StaticHandler('/a', 'static/../static');
-var_dump($handler->getUrlPrefix(), $handler->getRootDirectory() === __DIR__, $handler->isLocked());
+var_dump($handler->getUrlPrefix(), $handler->getRootDirectory() === getcwd() . '/static/../static', $handler->isLocked());
 attempt(fn () => $handler->__construct('/', __DIR__));
 attempt(fn () => $handler->setIndexFiles());
 foreach (['', 'a/b', '.', '..', "a\0"] as $name) {

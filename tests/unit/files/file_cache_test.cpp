@@ -94,24 +94,6 @@ public:
 
 const std::string kMissing = std::to_string(static_cast<int>(Resource::Kind::missing));
 
-// A release that a link names, and the next one.
-TEST_P(FileCacheTest, serves_what_has_taken_the_place_of_its_root_once_its_time_is_over) {
-    write("sub/a", "content of the next a");
-    fs::create_directory_symlink(directory_.path(), path("current"));
-    settings_.root = path("current");
-    cache().watch(loop_);
-    EXPECT_EQ(get("a"), "[bytes]content of a");
-    EXPECT_EQ(get("b"), "[bytes]content of b");
-    fs::create_directory_symlink(path("sub"), path("new"));
-    fs::rename(path("new"), path("current"));
-    now_ms_ += 60'000;
-    EXPECT_EQ(get("a"), "[bytes]content of the next a");
-    EXPECT_EQ(get("b"), kMissing);
-    write("sub/a", "changed");
-    turn();
-    EXPECT_EQ(get("a"), "[bytes]changed") << "the directory that is watched is the new one";
-}
-
 TEST_P(FileCacheTest, keeps_what_it_has_found_for_its_time) {
     EXPECT_EQ(get("a", false), "content of a");
     EXPECT_EQ(get("a"), "[bytes]content of a");

@@ -45,7 +45,7 @@ protected:
     void link(const std::string& target, const std::string& name) { fs::create_symlink(target, root_ + "/" + name); }
 
     [[nodiscard]] std::string open(RootDirectory::Method method, std::string_view path, Symlinks links) const {
-        const RootDirectory root = RootDirectory::open(root_, method).value();
+        const RootDirectory root(UniqueFd(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)), method);
         const auto opened = root.open_file(path, links, Wait::allowed);
         if (!opened) {
             return ::strerrorname_np(opened.error());
@@ -212,37 +212,18 @@ TEST_F(RootDirectoryTest, a_root_may_be_a_link_and_must_be_a_directory) {
     EXPECT_EQ(none.error().message, "cannot open the directory " + root_ + "/none: No such file or directory");
 }
 
-TEST_F(RootDirectoryTest, what_takes_the_roots_place_is_the_root) {
-    fs::create_directories(directory_.path() + "/next/a");
-    directory_.write("next/a/file", "of the next release");
+TEST_F(RootDirectoryTest, knows_whether_a_path_leads_to_it) {
     link("a", "current");
-    for (const auto method : {RootDirectory::Method::kernel_cached, RootDirectory::Method::kernel, RootDirectory::Method::by_step}) {
-        const std::string current = root_ + "/current";
-        fs::remove(current);
-        fs::create_symlink(root_ + "/a", current);
-        const RootDirectory root = RootDirectory::open(current, method).value();
-        EXPECT_TRUE(root.open_file("file", Symlinks::reject, Wait::allowed).ok());
-        EXPECT_FALSE(root.open_file("a/file", Symlinks::reject, Wait::allowed).ok());
-        fs::create_symlink(directory_.path() + "/next", root_ + "/new");
-        fs::rename(root_ + "/new", current);
-        EXPECT_TRUE(root.open_file("a/file", Symlinks::reject, Wait::allowed).ok());
-        EXPECT_FALSE(root.open_file("file", Symlinks::reject, Wait::allowed).ok());
-        if (method == RootDirectory::Method::kernel_cached) {
-            const auto cached = root.open_file("a/file", Symlinks::reject, Wait::never);
-            EXPECT_TRUE(cached.ok() || cached.error() == EAGAIN);
-        }
-        fs::remove(current);
-        EXPECT_EQ(root.open_file("a/file", Symlinks::reject, Wait::allowed).error(), ENOENT);
-    }
-}
-
-TEST_F(RootDirectoryTest, a_relative_root_is_of_the_working_directory_of_its_time) {
-    const fs::path before = fs::current_path();
-    fs::current_path(root_);
-    const auto root = RootDirectory::open("a");
-    fs::current_path(before);
-    ASSERT_TRUE(root.ok());
-    EXPECT_TRUE(root.value().open_file("file", Symlinks::reject, Wait::allowed).ok());
+    const RootDirectory root = RootDirectory::open(root_ + "/current").value();
+    EXPECT_TRUE(root.is_at(root_ + "/current").value_or(true));
+    fs::remove(root_ + "/current");
+    link("a/b", "current");
+    EXPECT_FALSE(root.is_at(root_ + "/current").value_or(false));
+    EXPECT_FALSE(root.is_same_as(RootDirectory::open(root_ + "/current").value()));
+    EXPECT_TRUE(root.is_same_as(RootDirectory::open(root_ + "/a").value()));
+    fs::remove(root_ + "/current");
+    EXPECT_FALSE(root.is_at(root_ + "/current").value_or(false));
+    EXPECT_EQ(RootDirectory::open(root_, RootDirectory::Method::kernel).value().is_at(root_), std::nullopt);
 }
 
 /// While somebody swaps a directory and a link that leads out, again and again, nothing from outside is ever opened.

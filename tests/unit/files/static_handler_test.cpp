@@ -68,9 +68,7 @@ std::string method_name(const testing::TestParamInfo<RootDirectory::Method>& inf
 class StaticHandlerTest : public testing::TestWithParam<RootDirectory::Method>, private NextHandler {
 protected:
     StaticHandlerTest() {
-        // Some tests are another user.
-        fs::permissions(directory_.path(), fs::perms::group_exec | fs::perms::others_exec, fs::perm_options::add);
-        for (const char* name : {"root/dir", "root/empty", "root/.git", "root/.well-known", "root/private/deep"}) {
+        for (const char* name : {"root/dir", "root/empty", "root/.git", "root/.well-known", "root/private/deep", "next"}) {
             fs::create_directories(directory_.path() + "/" + name);
         }
         for (const char* name : {"a.txt", "b.js", "c.unknown", "dir/index.html", "dir/x", ".git/config", ".well-known/acme",
@@ -278,6 +276,66 @@ TEST_P(StaticHandlerTest, links_and_what_is_no_file) {
     if (::mknod((root + "null").c_str(), S_IFCHR | 0666, makedev(1, 3)) == 0) {
         EXPECT_EQ(ask("/s/null"), "404 Not Found");
     }
+}
+
+// As a release is deployed: a link that is renamed over the last one.
+TEST_P(StaticHandlerTest, what_takes_the_place_of_the_root_is_served) {
+    directory_.write("next/a.txt", "of the next release");
+    const std::string current = directory_.path() + "/current";
+    const auto point_to = [&](const char* release) {
+        fs::remove(current + "-new");
+        fs::create_directory_symlink(release, current + "-new");
+        fs::rename(current + "-new", current);
+    };
+    for (const bool kept : {true, false}) {
+        for (const bool follows : {true, false}) {
+            point_to("root");
+            settings_.root = current;
+            settings_.follows_root = follows;
+            settings_.cache_entries = kept ? 10 : 0;
+            settings_.cache_ttl = std::chrono::hours(1);
+            handler_.reset();
+            const auto ask_later = [&](std::string_view target) {
+                now_ms_ += StaticHandler::kRootAgeMs;
+                static_cast<void>(ask("/s/none"));  // who asks first, finds that it is another
+                return ask(target);
+            };
+            EXPECT_EQ(ask_later("/s/a.txt"), "200 a.txt");
+            EXPECT_EQ(ask_later("/s/b.js"), "200 b.js");
+            fs::remove(current);
+            EXPECT_EQ(ask_later("/s/a.txt"), "200 a.txt") << "the last one stays until there is another";
+            point_to("next");
+            EXPECT_EQ(ask_later("/s/a.txt"), follows ? "200 of the next release" : "200 a.txt");
+            EXPECT_EQ(ask_later("/s/b.js"), follows ? "404 Not Found" : "200 b.js");
+        }
+    }
+}
+
+// The look of a request may be under way for long: what it finds is of the last root, and not kept for this one.
+TEST_P(StaticHandlerTest, what_was_looked_for_beneath_the_last_root_is_not_kept) {
+    if (GetParam() == RootDirectory::Method::kernel_cached) {
+        GTEST_SKIP() << "looks beneath the root do not take long there";
+    }
+    directory_.write("next/a.txt", "of the next release");
+    const std::string current = directory_.path() + "/current";
+    fs::create_directory_symlink("root", current);
+    settings_.root = current;
+    settings_.cache_ttl = std::chrono::hours(1);
+    RecordingSink sinks[2];
+    http::Exchange& first = request(sinks[0], "/s/b.js");  // begins a look at the root as well
+    ASSERT_TRUE(serve(first));
+    fs::remove(current);
+    fs::create_directory_symlink("next", current);
+    now_ms_ += StaticHandler::kRootAgeMs;
+    while (handler_->busy()) {
+        loop_.turn();
+    }
+    EXPECT_EQ(sinks[0].body, "b.js");
+    now_ms_ += StaticHandler::kRootAgeMs;
+    static_cast<void>(ask("/s/none"));
+    EXPECT_EQ(ask("/s/b.js"), "404 Not Found");
+    EXPECT_EQ(ask("/s/a.txt"), "200 of the next release");
+    pool_.release_by_protocol(first);
 }
 
 TEST_P(StaticHandlerTest, what_may_not_be_read_is_forbidden) {
