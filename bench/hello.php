@@ -19,7 +19,8 @@ $bodies = ['/' => "ok\n", '/0' => '', '/16k' => str_repeat('x', 16 << 10), '/64k
 
 $server = new HttpServer($config);
 if (is_dir('www')) {
-    $server->addStaticHandler(new StaticHandler('/www/', getcwd() . '/www'));
+    // Kept for as long as nginx does with open_file_cache, unless told otherwise.
+    $server->addStaticHandler((new StaticHandler('/www/', getcwd() . '/www'))->setOpenFileCache(1000, 60));
 }
 $server->addHttpHandler(function (HttpRequest $request, HttpResponse $response) use ($bodies, $server): void {
     if (str_starts_with($request->getPath(), '/send/')) {
