@@ -25,17 +25,17 @@ public:
     [[nodiscard]] net::IoResult send_file(int file_fd, std::uint64_t offset, std::size_t count) override;
     [[nodiscard]] net::IoResult shutdown() override;
     [[nodiscard]] bool has_buffered_input() const noexcept override { return reader_.has_buffered_input(); }
-    /// All that a cache keeps, so that head and file are one sendmsg, and in HTTP/2 many frames: the kernel encrypts from our
-    /// pages as from those of a file. CPU ms of sendmsg, and of sendmsg and sendfile, in the lab (bench/results.md): 64 KiB
-    /// 1.34 and 1.29, 256 KiB 4.24 and 4.74, 1 MiB 17.9 and 17.4. So it saves a call, and costs the same within 10 %.
-    [[nodiscard]] std::size_t kept_range() const noexcept override { return 1024 * 1024; }
+    /// So that head and file are one sendmsg, and in HTTP/2 many frames: the kernel encrypts from our pages as from those of a
+    /// file. CPU ms of sendmsg, and of sendmsg and sendfile, in the lab (bench/results.md): 64 KiB 1.34 and 1.29, 256 KiB 4.24
+    /// and 4.74, 1 MiB 17.9 and 17.4.
+    [[nodiscard]] std::size_t kept_range() const noexcept override { return 256 * 1024; }
     [[nodiscard]] std::size_t flush_budget() const noexcept override { return kFlushBudget; }
     [[nodiscard]] bool is_retiring() const noexcept override;
 
 private:
-    /// One flush: the largest file that is kept, with its head. A sendfile of it may lose the error of a dead peer, so a look
-    /// at its socket's state comes with each short count and before it has had twice as much. Bytes.
-    static constexpr std::size_t kFlushBudget = 1024 * 1024 + 64 * 1024;
+    /// One flush. A sendfile of it may lose the error of a dead peer, so a look at its socket's state comes with each
+    /// short count and before it has had twice as much. Bytes.
+    static constexpr std::size_t kFlushBudget = 1024 * 1024;
     /// So much sent without a sign that the peer lives, and its socket is looked at. Bytes.
     static constexpr std::uint64_t kUnprovenBytes = 1024 * 1024;
 

@@ -300,7 +300,7 @@ def sizes_and_sendfiles(tls):
     """{size of a file: how many sendfile(2) it takes, once it is kept}"""
     if not tls:
         return {16 * 1024: 0, 16 * 1024 + 1: 1}
-    return {64 * 1024: 0, MB: 0, MB + 1: 1} if KTLS_IS_REQUIRED else {64 * 1024: 0, MB: 0}
+    return {64 * 1024: 0, 256 * 1024: 0, MB: 1} if KTLS_IS_REQUIRED else {64 * 1024: 0, MB: 0}
 
 
 @alone
