@@ -8,6 +8,16 @@ bool tas_str_equals_ci(tas_str text, const zend_string *name)
 	return text.len == ZSTR_LEN(name) && zend_binary_strcasecmp(text.data, text.len, ZSTR_VAL(name), text.len) == 0;
 }
 
+zend_string *tas_absolute_path(zend_string *path)
+{
+	char directory[MAXPATHLEN];
+
+	if (ZSTR_VAL(path)[0] == '/') {
+		return zend_string_copy(path);
+	}
+	return VCWD_GETCWD(directory, sizeof directory) ? strpprintf(0, "%s/%s", directory, ZSTR_VAL(path)) : NULL;
+}
+
 static ZEND_COLD void throw_here(zend_class_entry *ce, const char *format, va_list args)
 {
 	zend_string *message = zend_vstrpprintf(0, format, args);

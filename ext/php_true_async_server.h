@@ -53,6 +53,9 @@ static zend_always_inline tas_str tas_str_of(const zend_string *string)
 	return (tas_str) { ZSTR_VAL(string), ZSTR_LEN(string) };
 }
 
+/* From the root of the file system on, with its links and ".."; NULL: the working directory has no path. */
+zend_string *tas_absolute_path(zend_string *path);
+
 static zend_always_inline zend_string *tas_str_to_string(tas_str text)
 {
 	return text.len <= 1 ? zend_string_init_fast(text.data, text.len) : zend_string_init(text.data, text.len, 0);

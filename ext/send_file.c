@@ -255,7 +255,6 @@ static bool names_a_wrapper(const zend_string *path)
 /* The path from the root on, so that it stays the same until the file was sent; NULL with an exception. */
 static zend_string *absolute_path(zend_string *path)
 {
-	char directory[MAXPATHLEN];
 	zend_string *absolute;
 
 	if (ZSTR_LEN(path) == 0) {
@@ -266,11 +265,8 @@ static zend_string *absolute_path(zend_string *path)
 		tas_throw_argument("\"%s\" names a stream wrapper, a path of the file system is expected", ZSTR_VAL(path));
 		return NULL;
 	}
-	if (ZSTR_VAL(path)[0] == '/') {
-		absolute = zend_string_copy(path);
-	} else if (VCWD_GETCWD(directory, sizeof directory)) {
-		absolute = strpprintf(0, "%s/%s", directory, ZSTR_VAL(path));
-	} else {
+	absolute = tas_absolute_path(path);
+	if (!absolute) {
 		throw_file_error(500, "the current directory has no path");
 		return NULL;
 	}

@@ -80,34 +80,31 @@ static tas_static_object *open_handler(zval *this)
 	return handler;
 }
 
-/* From the root of the file system on; NULL with an exception. */
 static bool has_open_basedir(void)
 {
 	return PG(open_basedir) && *PG(open_basedir);
 }
 
 /* Links stay links, so that one can be set anew; but open_basedir was asked about where they lead now. */
-static char *absolute_path(const char *path)
+static zend_string *expand_root(zend_string *path)
 {
-	char directory[MAXPATHLEN];
-	char *absolute;
+	zend_string *root = NULL;
+	char *expanded;
 
-	if (has_open_basedir()) {
-		return expand_filepath(path, NULL);
+	if (!has_open_basedir()) {
+		return tas_absolute_path(path);
 	}
-	if (IS_ABSOLUTE_PATH(path, strlen(path))) {
-		return estrdup(path);
+	expanded = expand_filepath(ZSTR_VAL(path), NULL);
+	if (expanded) {
+		root = zend_string_init(expanded, strlen(expanded), 0);
+		efree(expanded);
 	}
-	if (!VCWD_GETCWD(directory, sizeof(directory))) {
-		return NULL;
-	}
-	spprintf(&absolute, 0, "%s/%s", directory, path);
-	return absolute;
+	return root;
 }
 
-static zend_string *check_root(const zend_string *path)
+/* From the root of the file system on; NULL with an exception. */
+static zend_string *check_root(zend_string *path)
 {
-	char *expanded;
 	zend_string *root;
 	tas_error error;
 
@@ -119,13 +116,11 @@ static zend_string *check_root(const zend_string *path)
 		tas_throw_argument("%s is outside of open_basedir", ZSTR_VAL(path));
 		return NULL;
 	}
-	expanded = absolute_path(ZSTR_VAL(path));
-	if (!expanded) {
+	root = expand_root(path);
+	if (!root) {
 		tas_throw_argument("the root directory %s has no absolute path", ZSTR_VAL(path));
 		return NULL;
 	}
-	root = zend_string_init(expanded, strlen(expanded), 0);
-	efree(expanded);
 	if (tas_check_static_root(tas_str_of(root), &error) != TAS_OK) {
 		tas_throw_argument("%s", error.message);
 		zend_string_release(root);

@@ -50,9 +50,10 @@ public:
     [[nodiscard]] Method method() const noexcept { return method_; }
 
 private:
-    [[nodiscard]] Result<UniqueFd, int> open(std::string_view path, int flags, Symlinks links, Wait wait) const;
     using Identity = std::pair<dev_t, ino_t>;
+
     [[nodiscard]] static Identity identity_of(int directory) noexcept;
+    [[nodiscard]] Result<UniqueFd, int> open(std::string_view path, int flags, Symlinks links, Wait wait) const;
     [[nodiscard]] Result<UniqueFd, int> open_cached(const std::string& name, int flags, Symlinks links) const;
 
     UniqueFd fd_;

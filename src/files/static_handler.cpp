@@ -107,14 +107,9 @@ public:
     void done() override { handler().on_root_looked(std::move(there_)); }
 
 private:
-    void look() override {
-        auto there = StaticRoot::open(handler().settings_, handler().types_, handler().method_);
-        if (there && !there.value().is_same_as(root())) {
-            there_ = std::make_shared<const StaticRoot>(std::move(there).value());
-        }
-    }
+    void look() override { there_ = root().successor(); }
 
-    std::shared_ptr<const StaticRoot> there_;  // another directory, or nullptr
+    std::shared_ptr<const StaticRoot> there_;
 };
 
 Result<std::unique_ptr<StaticHandler>, Failure> StaticHandler::create(StaticSettings settings,
@@ -143,9 +138,7 @@ StaticHandler::StaticHandler(StaticSettings settings, const Environment& environ
       exchanges_(environment.exchanges),
       next_(environment.next),
       counters_(environment.counters),
-      log_(environment.log),
-      types_(environment.types),
-      method_(environment.method) {
+      log_(environment.log) {
     for (const auto& [name, value] : settings_.fields) {
         fields_.push_back({name, value});
     }

@@ -109,8 +109,6 @@ private:
     NextHandler& next_;
     CacheCounters& counters_;
     Log log_;
-    const MimeTypes& types_;
-    const std::optional<RootDirectory::Method> method_;
     std::shared_ptr<const StaticRoot> root_;  // the pool may still look beneath the last one
     std::uint64_t next_root_look_ms_ = 0;
     bool root_look_is_on_ = false;

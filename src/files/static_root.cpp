@@ -93,6 +93,14 @@ Result<StaticRoot, Failure> StaticRoot::open(const StaticSettings& settings, con
     return StaticRoot(std::move(root).value(), settings, types);
 }
 
+std::shared_ptr<const StaticRoot> StaticRoot::successor() const {
+    auto there = open(settings_, types_, root_.method());
+    if (!there || there.value().root_.is_same_as(root_)) {
+        return nullptr;
+    }
+    return std::make_shared<const StaticRoot>(std::move(there).value());
+}
+
 bool StaticRoot::is_hidden(const std::string& path) const {
     return (settings_.dotfiles != Dotfiles::allow && has_dotfile(path)) ||
            std::any_of(settings_.hidden.begin(), settings_.hidden.end(),

@@ -59,7 +59,8 @@ public:
 
     /// Whether the settings' root leads to this one; nullopt: only a disk can tell.
     [[nodiscard]] std::optional<bool> is_current() const { return root_.is_at(settings_.root); }
-    [[nodiscard]] bool is_same_as(const StaticRoot& other) const noexcept { return root_.is_same_as(other.root_); }
+    /// What the settings' root leads to; nullptr: that cannot be opened, or is this directory.
+    [[nodiscard]] std::shared_ptr<const StaticRoot> successor() const;
 
     /// `path`: below the root, decoded, with single slashes and neither "." nor ".."; empty or with a slash at the end: a
     /// directory.

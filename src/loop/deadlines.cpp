@@ -1,10 +1,9 @@
 #include "loop/deadlines.hpp"
 
-#include <uv.h>
-
 #include <algorithm>
 
 #include "loop/loop.hpp"
+#include "loop/uv_handle.hpp"
 
 namespace tas::loop {
 namespace {
@@ -19,8 +18,7 @@ Deadlines::Deadlines(Loop& loop) : loop_(loop), timer_(new uv_timer_t) {
 }
 
 Deadlines::~Deadlines() {
-    uv_close(reinterpret_cast<uv_handle_t*>(timer_),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_timer_t*>(handle); });
+    close_and_delete(timer_);
 }
 
 void Deadlines::arm(Deadline& deadline, std::chrono::milliseconds after) {

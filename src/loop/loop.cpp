@@ -1,19 +1,13 @@
 #include "loop/loop.hpp"
 
-#include <uv.h>
-
 #include <cassert>
 #include <ctime>
 #include <utility>
 
+#include "loop/uv_handle.hpp"
+
 namespace tas::loop {
 namespace {
-
-template <class Handle>
-void close_and_delete(Handle* handle) {
-    uv_close(reinterpret_cast<uv_handle_t*>(handle),
-             [](uv_handle_t* closed) { delete reinterpret_cast<Handle*>(closed); });
-}
 
 template <class Handle>
 void unreference(Handle* handle) {

@@ -1,8 +1,7 @@
 #include "loop/poll_event.hpp"
 
-#include <uv.h>
-
 #include "loop/loop.hpp"
+#include "loop/uv_handle.hpp"
 
 namespace tas::loop {
 namespace {
@@ -19,11 +18,11 @@ PollEvent::PollEvent(PollHandler& handler, uv_poll_t& poll, bool is_kept) noexce
 }
 
 Result<std::unique_ptr<PollEvent>> PollEvent::create(Loop& loop, int fd, PollHandler& handler) {
-    auto poll = std::make_unique<uv_poll_t>();
-    if (const int status = uv_poll_init(loop.native(), poll.get(), fd); status != 0) {
-        return Error{.code = ErrorCode::io, .os_errno = -status, .where = "uv_poll_init"};
+    const Result<uv_poll_t*> poll = new_poll_handle(loop.native(), fd);
+    if (!poll) {
+        return poll.error();
     }
-    return std::unique_ptr<PollEvent>(new PollEvent(handler, *poll.release(), false));
+    return std::unique_ptr<PollEvent>(new PollEvent(handler, *poll.value(), false));
 }
 
 Result<std::unique_ptr<PollEvent>> PollEvent::of_socket(Loop& loop, int fd, PollHandler& handler) {
@@ -39,8 +38,7 @@ PollEvent::~PollEvent() {
     if (is_kept_) {
         arm(Ready::none);
     } else {
-        uv_close(reinterpret_cast<uv_handle_t*>(&poll_),
-                 [](uv_handle_t* handle) { delete reinterpret_cast<uv_poll_t*>(handle); });
+        close_and_delete(&poll_);
     }
 }
 

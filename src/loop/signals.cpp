@@ -1,8 +1,7 @@
 #include "loop/signals.hpp"
 
-#include <uv.h>
-
 #include "loop/loop.hpp"
+#include "loop/uv_handle.hpp"
 
 namespace tas::loop {
 
@@ -19,8 +18,7 @@ SignalWatch::SignalWatch(Loop& loop, int signal_number, SignalHandler& handler)
 
 SignalWatch::~SignalWatch() {
     uv_signal_stop(signal_);
-    uv_close(reinterpret_cast<uv_handle_t*>(signal_),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_signal_t*>(handle); });
+    close_and_delete(signal_);
     sigaction(signal_number_, &previous_, nullptr);
 }
 

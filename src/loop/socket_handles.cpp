@@ -1,17 +1,15 @@
 #include "loop/socket_handles.hpp"
 
-#include <uv.h>
-
 #include <cassert>
-#include <memory>
+
+#include "loop/uv_handle.hpp"
 
 namespace tas::loop {
 
 SocketHandles::~SocketHandles() {
     for (uv_poll_t* const handle : by_fd_) {
         if (handle != nullptr) {
-            uv_close(reinterpret_cast<uv_handle_t*>(handle),
-                     [](uv_handle_t* closed) { delete reinterpret_cast<uv_poll_t*>(closed); });
+            close_and_delete(handle);
         }
     }
 }
@@ -25,12 +23,11 @@ Result<uv_poll_t*> SocketHandles::of(int fd) {
     }
     uv_poll_t*& known = by_fd_[index];
     if (known == nullptr) {
-        auto handle = std::make_unique<uv_poll_t>();
-        if (const int status = uv_poll_init(&loop_, handle.get(), fd); status != 0) {
-            return Error{.code = ErrorCode::io, .os_errno = -status, .where = "uv_poll_init"};
+        const Result<uv_poll_t*> made = new_poll_handle(&loop_, fd);
+        if (!made) {
+            return made.error();
         }
-        handle->data = nullptr;
-        known = handle.release();
+        known = made.value();
     }
     assert(uv_is_active(reinterpret_cast<uv_handle_t*>(known)) == 0 && known->data == nullptr);
     return known;

@@ -1,8 +1,8 @@
 #include "loop/timer.hpp"
 
-#include <uv.h>
-
 #include <algorithm>
+
+#include "loop/uv_handle.hpp"
 
 namespace tas::loop {
 
@@ -12,8 +12,7 @@ Timer::Timer(Loop& loop, TimerHandler& handler) : loop_(loop), handler_(handler)
 }
 
 Timer::~Timer() {
-    uv_close(reinterpret_cast<uv_handle_t*>(timer_),
-             [](uv_handle_t* handle) { delete reinterpret_cast<uv_timer_t*>(handle); });
+    close_and_delete(timer_);
 }
 
 void Timer::start(std::chrono::milliseconds after) {
