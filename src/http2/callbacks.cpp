@@ -28,21 +28,22 @@ struct Callbacks {
     }
 
     static int on_begin_headers(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+        const std::int32_t id = frame->hd.stream_id;
         if (frame->headers.cat != NGHTTP2_HCAT_REQUEST) {
+            self(user).incoming_ = stream_of(session, id);
             return 0;
         }
-        Stream* stream = self(user).open_stream(frame->hd.stream_id);
-        if (stream == nullptr) {
+        self(user).incoming_ = self(user).open_stream(id);
+        if (self(user).incoming_ == nullptr) {
             return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
         }
-        nghttp2_session_set_stream_user_data(session, frame->hd.stream_id, stream);
+        nghttp2_session_set_stream_user_data(session, id, self(user).incoming_);
         return 0;
     }
 
-    static int on_header(nghttp2_session* session, const nghttp2_frame* frame, const std::uint8_t* name,
-                         std::size_t name_size, const std::uint8_t* value, std::size_t value_size, std::uint8_t,
-                         void* user) {
-        Stream* stream = stream_of(session, frame->hd.stream_id);
+    static int on_header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t name_size,
+                         const std::uint8_t* value, std::size_t value_size, std::uint8_t, void* user) {
+        Stream* stream = self(user).incoming_;
         if (stream == nullptr) {
             return 0;
         }
@@ -67,13 +68,17 @@ struct Callbacks {
     static int on_frame_recv(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
         switch (frame->hd.type) {
             case NGHTTP2_HEADERS:
-            case NGHTTP2_DATA:
-                if (Stream* stream = stream_of(session, frame->hd.stream_id)) {
-                    if (frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
+                if (Stream* stream = self(user).incoming_) {
+                    if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) {
                         self(user).end_head(*stream, ends_stream(frame->hd));
                     } else if (ends_stream(frame->hd)) {
                         self(user).end_body(*stream);
                     }
+                }
+                break;
+            case NGHTTP2_DATA:
+                if (Stream* stream = ends_stream(frame->hd) ? stream_of(session, frame->hd.stream_id) : nullptr) {
+                    self(user).end_body(*stream);
                 }
                 break;
             case NGHTTP2_RST_STREAM:
@@ -97,8 +102,7 @@ struct Callbacks {
         switch (frame->hd.type) {
             case NGHTTP2_HEADERS:
             case NGHTTP2_DATA:
-                if (Stream* stream = stream_of(session, frame->hd.stream_id);
-                    stream != nullptr && ends_stream(frame->hd)) {
+                if (Stream* stream = ends_stream(frame->hd) ? stream_of(session, frame->hd.stream_id) : nullptr) {
                     self(user).on_end_stream_sent(*stream);
                 }
                 break;
@@ -136,14 +140,14 @@ struct Callbacks {
     }
 
     static ssize_t read_body(nghttp2_session* session, std::int32_t id, std::uint8_t*, std::size_t size,
-                             std::uint32_t* flags, nghttp2_data_source* source, void*) {
+                             std::uint32_t* flags, nghttp2_data_source* source, void* user) {
         Stream& stream = *static_cast<Stream*>(source->ptr);
         const std::uint64_t pending = stream.pending();
         if (pending == 0 && !stream.finished()) {
             stream.defer();
             return NGHTTP2_ERR_DEFERRED;
         }
-        const std::uint64_t n = std::min<std::uint64_t>({pending, size, Stream::kDataPayload});
+        const std::uint64_t n = std::min<std::uint64_t>({pending, size, self(user).data_payload()});
         *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
         if (n == pending && stream.finished()) {
             *flags |= NGHTTP2_DATA_FLAG_EOF;
@@ -175,6 +179,17 @@ struct OptionDeleter {
     void operator()(nghttp2_option* option) const noexcept { nghttp2_option_del(option); }
 };
 
+/// nghttp2 takes and leaves half a dozen small blocks for each request.
+[[nodiscard]] nghttp2_mem in(SmallMemory& memory) noexcept {
+    return {.mem_user_data = &memory,
+            .malloc = [](std::size_t size, void* user) { return static_cast<SmallMemory*>(user)->allocate(size); },
+            .free = [](void* block, void* user) { static_cast<SmallMemory*>(user)->free(block); },
+            .calloc = [](std::size_t count, std::size_t size,
+                         void* user) { return static_cast<SmallMemory*>(user)->allocate_zeroed(count, size); },
+            .realloc = [](void* block, std::size_t size,
+                          void* user) { return static_cast<SmallMemory*>(user)->reallocate(block, size); }};
+}
+
 }  // namespace
 
 Nghttp2SessionPtr make_nghttp2_session(Session& session) {
@@ -204,8 +219,9 @@ Nghttp2SessionPtr make_nghttp2_session(Session& session) {
     nghttp2_option_set_builtin_recv_extension_type(option.get(), NGHTTP2_PRIORITY_UPDATE);
 #endif
 
+    nghttp2_mem memory = in(session.context().streams.memory());
     nghttp2_session* made = nullptr;
-    nghttp2_session_server_new2(&made, callbacks.get(), &session, option.get());
+    nghttp2_session_server_new3(&made, callbacks.get(), &session, option.get(), &memory);
     return Nghttp2SessionPtr(made);
 }
 

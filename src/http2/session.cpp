@@ -20,6 +20,7 @@ namespace {
 /// Of the connection: it only bounds what is under way, as it is given back at once. What a handler does not take is
 /// bounded by the window of its own stream, so that no stream takes the room of the others.
 constexpr std::uint32_t kConnectionWindow = 1024 * 1024;
+constexpr std::size_t kFrameSize = 16 * 1024;  // bytes of payload that every client takes, RFC 9113 §4.2
 constexpr int kNewsPerTurn = 64;  // handlers of one connection that run, then others are served
 /// Handlers may outlive their streams, which the client can reset: they count, or a client could start any number.
 constexpr long kExchangesPerStream = 4;
@@ -31,6 +32,7 @@ Session::Session(const SessionContext& context, net::ProtocolHost& host,
     : context_(context),
       host_(host),
       connection_(std::move(connection)),
+      data_payload_(host.record_size() != 0 ? host.record_size() - kFrameHeaderBytes : kFrameSize),
       guard_(context.settings.max_header_list_bytes),
       nghttp2_(make_nghttp2_session(*this)) {
     const Settings& settings = context.settings;
@@ -396,6 +398,9 @@ void Session::on_reset_sent(std::uint32_t error_code) {
 
 void Session::on_stream_closed(Stream& stream, std::uint32_t error_code) {
     restart_clock_ = true;
+    if (incoming_ == &stream) {
+        incoming_ = nullptr;
+    }
     switch (stream.state()) {
         case StreamState::receiving:
         case StreamState::ready:

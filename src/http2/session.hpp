@@ -61,6 +61,8 @@ public:
     [[nodiscard]] const SessionContext& context() const noexcept { return context_; }
     [[nodiscard]] nghttp2_session* nghttp2() const noexcept { return nghttp2_.get(); }
     [[nodiscard]] net::OutputQueue& output() const noexcept { return host_.output(); }
+    /// Bytes of a body in one DATA frame, at most: so many that the frame is a record where the stream is cut into some.
+    [[nodiscard]] std::size_t data_payload() const noexcept { return data_payload_; }
     /// There is something to send, or room for more input.
     void changed() noexcept;
     /// The handler is to be told at the end of what is going on.
@@ -118,8 +120,10 @@ private:
     const SessionContext context_;
     net::ProtocolHost& host_;
     std::shared_ptr<const http::ConnectionInfo> connection_;
+    const std::size_t data_payload_;
     IntrusiveList<Stream, StreamsTag> streams_;  // owned
     IntrusiveList<Stream, NewsTag> news_;
+    Stream* incoming_ = nullptr;  // whose header section comes, or came last; nullptr: nobody reads it
     FrameWalker walker_;
     AbuseGuard guard_;
     StreamOrder order_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/intrusive_list.hpp"
+#include "base/small_memory.hpp"
 #include "http/exchange.hpp"
 #include "http/response_plan.hpp"
 #include "http2/request_head.hpp"
@@ -32,9 +33,6 @@ class Stream final : public http::ResponseSink,
                      public ListLink<StreamsTag>,
                      public ListLink<NewsTag> {
 public:
-    /// Payload of a DATA frame: with its header it fills one TLS record. // RFC 8446 §5.1
-    static constexpr std::size_t kDataPayload = 16 * 1024 - 9;
-
     void open(Session& session, std::int32_t id, http::Exchange& exchange);
     /// Forgets everything; the memory is kept for the next stream.
     void reset();
@@ -144,14 +142,16 @@ private:
     bool was_full_ = false;  // the handler was told to wait
 };
 
-/// Streams of a loop that wait for their next use.
+/// Streams of a loop that wait for their next use, and the memory of what nghttp2 keeps for each.
 class StreamPool final {
 public:
+    [[nodiscard]] SmallMemory& memory() noexcept { return memory_; }
     [[nodiscard]] std::unique_ptr<Stream> acquire();
     void give_back(std::unique_ptr<Stream> stream);
 
 private:
     static constexpr std::size_t kMaxSpare = 256;
+    SmallMemory memory_;
     std::vector<std::unique_ptr<Stream>> spare_;
 };
 

@@ -86,6 +86,7 @@ public:
     [[nodiscard]] const Address& peer() const noexcept { return peer_; }
 
     [[nodiscard]] OutputQueue& output() noexcept override { return queue_; }
+    [[nodiscard]] std::size_t record_size() const noexcept override { return transport_->record_size(); }
     void wake() noexcept override;
     void enter_phase(Phase phase) noexcept override;
     void close_when_flushed(Linger linger) noexcept override;

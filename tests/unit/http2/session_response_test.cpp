@@ -188,6 +188,8 @@ TEST_F(SessionResponseTest, AbortResetsItsStreamOnly) {
 }
 
 TEST_F(SessionResponseTest, BodiesCrossByReferenceInFramesOfOneRecord) {
+    host_.records_of = 16 * 1024;
+    restart();
     const std::string body(100'000, 'b');
     int released = 0;
     const auto stream = client_->get("/");
@@ -202,11 +204,24 @@ TEST_F(SessionResponseTest, BodiesCrossByReferenceInFramesOfOneRecord) {
     for (std::size_t i = 1; i < 8; i += 2) {
         const auto* at = static_cast<const char*>(slices[i].iov_base);
         EXPECT_TRUE(at >= body.data() && at < body.data() + body.size());
-        EXPECT_LE(slices[i].iov_len, Stream::kDataPayload);
+        EXPECT_LE(slices[i].iov_len, session_->data_payload());
     }
-    EXPECT_EQ(slices[1].iov_len, Stream::kDataPayload);
+    EXPECT_EQ(slices[1].iov_len, 16 * 1024 - 9u);
     exchange_bytes();
     EXPECT_EQ(released, 1);
+    EXPECT_EQ((*client_)[stream].body, body);
+}
+
+TEST_F(SessionResponseTest, FramesAreAsLargeAsMayBeWhereThereAreNoRecords) {
+    const std::string body(16 * 1024, 'b');
+    const auto stream = client_->get("/");
+    exchange_bytes();
+    ASSERT_EQ(answer(*waiting_.at(0), body), SendStatus::ok);
+    session_->feed({});
+    std::array<iovec, 4> slices{};
+    ASSERT_EQ(host_.output().gather(slices), 2u) << "one HEADERS frame and the header of one DATA frame, and the body";
+    EXPECT_EQ(slices[1].iov_len, body.size());
+    exchange_bytes();
     EXPECT_EQ((*client_)[stream].body, body);
 }
 
@@ -228,7 +243,7 @@ TEST_F(SessionResponseTest, FilesGoAsRangesBehindTheirFrameHeaders) {
     session_->feed({});
     const Chunk* file = host_.output().file_at(1);
     ASSERT_NE(file, nullptr);
-    EXPECT_EQ(file->size(), Stream::kDataPayload);
+    EXPECT_EQ(file->size(), 16 * 1024u);
     exchange_bytes();
     EXPECT_EQ((*client_)[stream].body, content);
     EXPECT_EQ(released, 1);

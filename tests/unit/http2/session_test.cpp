@@ -248,6 +248,22 @@ TEST_F(SessionTest, AHeaderSectionHasTheClockOfAHead) {
     EXPECT_EQ(host_.closes, 1);
 }
 
+TEST_F(SessionTest, AStreamThatEndsAmidItsTrailersHearsNoMoreOfThem) {
+    exchange_bytes();
+    const std::string head = test::http2_block({{":method", "POST"}, {":scheme", "http"}, {":path", "/"},
+                                                {":authority", "a"}});
+    const std::string trailers = test::http2_block({{"x-first", "1"}, {"x-second", "2"}});
+    static_cast<void>(raw(test::http2_frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_HEADERS, 1, head)));
+    static_cast<void>(raw(test::http2_frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM, 1, trailers.substr(0, 12))));
+    ASSERT_EQ(waiting_.size(), 1u);
+    waiting_[0]->sink()->abort();
+    session_->feed({});
+    EXPECT_NE(host_.take_output(), "") << "RST_STREAM";
+    EXPECT_EQ(raw(test::http2_frame(NGHTTP2_CONTINUATION, NGHTTP2_FLAG_END_HEADERS, 1, trailers.substr(12))), "");
+    static_cast<void>(raw(test::http2_get(3)));
+    EXPECT_EQ(seen_, (std::vector<std::string>{"POST /", "GET /"}));
+}
+
 TEST_F(SessionTest, ALostConnectionLosesEveryHandler) {
     static_cast<void>(client_->get("/1"));
     static_cast<void>(client_->get("/2"));

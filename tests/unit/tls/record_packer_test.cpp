@@ -80,6 +80,13 @@ TEST_F(RecordPackerTest, FillsRecordsAcrossSlices) {
     EXPECT_EQ(pack({10000, 10000, 10000}).sizes, (Sizes{kRecord, 30000 - kRecord}));
 }
 
+TEST_F(RecordPackerTest, AWholeRecordThatOthersFollowIsGathered) {
+    EXPECT_EQ(pack({70, kRecord, 70, kRecord}).sizes, (Sizes{kRecord, 140, kRecord}));
+    EXPECT_EQ(copied_, kRecord + 140) << "the last lies where it did";
+    EXPECT_EQ(pack({300, kRecord}).sizes, (Sizes{300, kRecord}));
+    EXPECT_EQ(pack({70, kRecord, 70, 5}).sizes, (Sizes{kRecord, 145}));
+}
+
 TEST_F(RecordPackerTest, RandomSlicesKeepTheirBytesAndWasteFewRecords) {
     std::minstd_rand random(7);
     for (int round = 0; round < 300; ++round) {
