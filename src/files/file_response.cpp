@@ -68,6 +68,7 @@ FileResponse::FileResponse(const http::Request& request, const http::ResponseHea
     take_outcome(outcome);
     copy_wanted(outcome);
     describe(outcome);
+    facts_ = http::read_fields(fields_);
 }
 
 const http::Field* FileResponse::wanted_field(std::string_view lower_case_name) const noexcept {

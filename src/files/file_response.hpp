@@ -46,7 +46,9 @@ public:
 
     /// Whether a Content-Length that the handler has set is the size of the file.
     [[nodiscard]] bool length_agrees() const noexcept;
-    [[nodiscard]] http::ResponseHead head() const noexcept { return {.status = status_, .reason = reason_, .fields = fields_}; }
+    [[nodiscard]] http::ResponseHead head() const noexcept {
+        return {.status = status_, .reason = reason_, .fields = fields_, .facts = &facts_};
+    }
     [[nodiscard]] std::uint64_t body_size() const noexcept { return parts_ ? parts_->size() : range_.size; }
     /// The same body for one more response of a whole file that has a body.
     [[nodiscard]] Chunk body() const { return OpenFile::to_chunk(variant_.file, range_.offset, range_.size); }
@@ -89,6 +91,7 @@ private:
     std::string content_range_;
     std::string disposition_;
     std::vector<http::Field> fields_;
+    http::FieldFacts facts_;
 };
 
 /// Sends head and body. Nothing is on the wire unless ok is answered, or gone.

@@ -55,6 +55,15 @@ constexpr std::array<FieldEntry, 9> kOwnFields{{
     {"transfer-encoding", FieldUse::hop_by_hop},
 }};
 
+/// A bit for each length of a name: most fields have another.
+constexpr std::uint64_t kOwnLengths = [] {
+    std::uint64_t lengths = 0;
+    for (const FieldEntry& entry : kOwnFields) {
+        lengths |= std::uint64_t{1} << entry.name.size();
+    }
+    return lengths;
+}();
+
 constexpr std::array<std::string_view, 13> kNeverTrailers{
     "host",       "trailer",  "content-type", "content-range", "content-encoding", "cache-control", "expires",
     "set-cookie", "location", "retry-after",  "vary",          "www-authenticate", "authorization",
@@ -110,6 +119,9 @@ std::optional<std::uint64_t> parse_content_length(std::string_view value) noexce
 }
 
 FieldUse response_field_use(std::string_view name) noexcept {
+    if (name.size() >= 64 || ((kOwnLengths >> name.size()) & 1) == 0) {
+        return FieldUse::plain;
+    }
     for (const FieldEntry& entry : kOwnFields) {
         if (equals_ignoring_case(name, entry.name)) {
             return entry.use;

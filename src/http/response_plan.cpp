@@ -7,47 +7,58 @@
 namespace tas::http {
 namespace {
 
-/// What a handler's fields say to the protocol.
-struct HandlerWishes {
-    bool valid = true;
-    bool has_date = false;
-    bool has_server = false;
-    bool close = false;
-    std::optional<std::uint64_t> content_length;
-};
-
-void take_content_length(std::string_view value, HandlerWishes& wishes) noexcept {
+void take_content_length(std::string_view value, FieldFacts& facts) noexcept {
     const std::optional<std::uint64_t> length = parse_content_length(value);
-    wishes.valid &= length.has_value() && (!wishes.content_length || wishes.content_length == length);
-    wishes.content_length = length;
+    facts.valid &= length.has_value() && (!facts.content_length || facts.content_length == length);
+    facts.content_length = length;
 }
 
-[[nodiscard]] HandlerWishes read_fields(std::span<const Field> fields) noexcept {
-    HandlerWishes wishes;
-    for (const Field& field : fields) {
-        wishes.valid &= is_token(field.name) && is_field_text(field.value);
-        switch (response_field_use(field.name)) {
-            case FieldUse::plain:
-            case FieldUse::hop_by_hop:
-                break;
-            case FieldUse::connection:
-                wishes.close |= has_token(field.value, "close");
-                break;
-            case FieldUse::content_length:
-                take_content_length(field.value, wishes);
-                break;
-            case FieldUse::date:
-                wishes.has_date = true;
-                break;
-            case FieldUse::server:
-                wishes.has_server = true;
-                break;
-        }
+void take_use(FieldUse use, std::string_view value, FieldFacts& facts) noexcept {
+    switch (use) {
+        case FieldUse::plain:
+        case FieldUse::hop_by_hop:
+            break;
+        case FieldUse::connection:
+            facts.close |= has_token(value, "close");
+            break;
+        case FieldUse::content_length:
+            take_content_length(value, facts);
+            break;
+        case FieldUse::date:
+            facts.has_date = true;
+            break;
+        case FieldUse::server:
+            facts.has_server = true;
+            break;
     }
-    return wishes;
+}
+
+[[nodiscard]] bool is_sent_as_given(FieldUse use) noexcept {
+    switch (use) {
+        case FieldUse::plain:
+        case FieldUse::date:
+        case FieldUse::server:
+            return true;
+        case FieldUse::connection:
+        case FieldUse::hop_by_hop:
+        case FieldUse::content_length:
+            return false;
+    }
+    return false;
 }
 
 }  // namespace
+
+FieldFacts read_fields(std::span<const Field> fields) noexcept {
+    FieldFacts facts;
+    for (const Field& field : fields) {
+        const FieldUse use = response_field_use(field.name);
+        facts.valid &= is_token(field.name) && is_field_text(field.value);
+        facts.as_given &= is_sent_as_given(use);
+        take_use(use, field.value, facts);
+    }
+    return facts;
+}
 
 std::optional<Framing> frame_response(const ResponseFacts& facts) noexcept {
     // RFC 9110 §8.6, RFC 9112 §6.1: neither Content-Length nor Transfer-Encoding in a 204.
@@ -78,35 +89,24 @@ std::optional<Framing> frame_response(const ResponseFacts& facts) noexcept {
 
 SendStatus plan_response(const ResponseHead& head, bool to_head, std::optional<std::uint64_t> length,
                          ResponsePlan& plan) noexcept {
-    const HandlerWishes wishes = read_fields(head.fields);
-    if (!wishes.valid || !is_final_status(head.status) || !is_field_text(head.reason)) {
+    const FieldFacts facts = head.facts != nullptr ? *head.facts : read_fields(head.fields);
+    if (!facts.valid || !is_final_status(head.status) || !is_field_text(head.reason)) {
         return SendStatus::invalid_field;
     }
     const std::optional<Framing> framing = frame_response(
-        {.status = head.status, .to_head = to_head, .length = length, .declared = wishes.content_length});
+        {.status = head.status, .to_head = to_head, .length = length, .declared = facts.content_length});
     if (!framing) {
         return SendStatus::length_mismatch;
     }
     plan = {.framing = *framing,
-            .has_date = wishes.has_date,
-            .has_server = wishes.has_server,
-            .close = wishes.close};
+            .has_date = facts.has_date,
+            .has_server = facts.has_server,
+            .fields_as_given = facts.as_given,
+            .close = facts.close};
     return SendStatus::ok;
 }
 
-bool is_sent_as_given(std::string_view name) noexcept {
-    switch (response_field_use(name)) {
-        case FieldUse::plain:
-        case FieldUse::date:
-        case FieldUse::server:
-            return true;
-        case FieldUse::connection:
-        case FieldUse::hop_by_hop:
-        case FieldUse::content_length:
-            return false;
-    }
-    return false;
-}
+bool is_sent_as_given(std::string_view name) noexcept { return is_sent_as_given(response_field_use(name)); }
 
 BodyAudit::Verdict BodyAudit::take(std::uint64_t size) noexcept {
     switch (end_) {

@@ -86,7 +86,7 @@ void write_head(net::OutputQueue& output, const http::ResponseHead& head, const 
         put_field(buffer, "Server", plan.server);
     }
     for (const http::Field& field : head.fields) {
-        if (http::is_sent_as_given(field.name)) {
+        if (plan.fields_as_given || http::is_sent_as_given(field.name)) {
             put_field(buffer, field.name, field.value);
         }
     }

@@ -55,6 +55,7 @@ private:
 struct HeadPlan {
     std::optional<std::uint64_t> announced_length;  // what Content-Length says, if it is sent
     bool chunked = false;
+    bool fields_as_given = false;  // none of the handler's is the protocol's own
     Persistence persistence = Persistence::implied;
     std::string_view date;    // empty: the handler's fields have it
     std::string_view server;  // empty: none is sent

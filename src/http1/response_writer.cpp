@@ -25,7 +25,9 @@ http::SendStatus ResponseWriter::begin(const Context& context, const http::Respo
     // RFC 9112 §6.1: no Transfer-Encoding for a client that speaks HTTP/1.0: the close ends the body.
     chunked_ = open && !request_.is_http10;
     closes_ = !keep_alive || response.close || (open && request_.is_http10);
-    HeadPlan plan{.announced_length = response.framing.announced_length, .chunked = chunked_};
+    HeadPlan plan{.announced_length = response.framing.announced_length,
+                  .chunked = chunked_,
+                  .fields_as_given = response.fields_as_given};
     if (closes_) {
         plan.persistence = Persistence::close;
     } else if (request_.is_http10) {

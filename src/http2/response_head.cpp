@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kFew = 32;  // fields without an allocation
 
-/// Borrows names and values; nghttp2 copies them, and makes names lower case.
+/// Borrows names and values; nghttp2 copies them, and makes names lower case, but for those of our own.
 class FieldList final {
 public:
     explicit FieldList(std::size_t count) {
@@ -24,8 +24,12 @@ public:
 
     void add(std::string_view name, std::string_view value) {
         // RFC 9113 §8.2.1: a value neither begins nor ends with whitespace.
-        data()[size_++] = {bytes(name), bytes(http::trim(value)), name.size(), http::trim(value).size(),
-                           NGHTTP2_NV_FLAG_NONE};
+        const std::string_view trimmed = http::trim(value);
+        data()[size_++] = {bytes(name), bytes(trimmed), name.size(), trimmed.size(), NGHTTP2_NV_FLAG_NONE};
+    }
+    /// One of ours, with a literal for a name.
+    void add_own(std::string_view name, std::string_view value) {
+        data()[size_++] = {bytes(name), bytes(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NO_COPY_NAME};
     }
     [[nodiscard]] nghttp2_nv* data() noexcept { return many_.empty() ? few_.data() : many_.data(); }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -63,27 +67,27 @@ void submit_head(nghttp2_session* session, std::int32_t stream, const http::Resp
     FieldList fields(head.fields.size() + kOwnFields);
     const Digits status(head.status);
     const Digits length(plan.framing.announced_length.value_or(0));
-    fields.add(":status", status.text());
+    fields.add_own(":status", status.text());
     if (!own.date.empty()) {
-        fields.add("date", own.date);
+        fields.add_own("date", own.date);
     }
     if (!own.server.empty()) {
-        fields.add("server", own.server);
+        fields.add_own("server", own.server);
     }
     for (const http::Field& field : head.fields) {
-        if (http::is_sent_as_given(field.name)) {
+        if (plan.fields_as_given || http::is_sent_as_given(field.name)) {
             fields.add(field.name, field.value);
         }
     }
     if (plan.framing.announced_length) {
-        fields.add("content-length", length.text());
+        fields.add_own("content-length", length.text());
     }
     nghttp2_submit_response(session, stream, fields.data(), fields.size(), body);
 }
 
 void submit_continue(nghttp2_session* session, std::int32_t stream) {
     FieldList fields(1);
-    fields.add(":status", "100");
+    fields.add_own(":status", "100");
     nghttp2_submit_headers(session, NGHTTP2_FLAG_NONE, stream, nullptr, fields.data(), fields.size(), nullptr);
 }
 

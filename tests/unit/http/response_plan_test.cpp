@@ -44,6 +44,36 @@ TEST(ResponsePlan, EveryRule) {
     }
 }
 
+TEST(ResponsePlan, FactsThatAreKnownAreNotReadAgain) {
+    const Field given[] = {{"X-One", "1"}, {"Server", "mine"}, {"Date", "now"}};
+    const FieldFacts facts = read_fields(given);
+    EXPECT_TRUE(facts.valid && facts.as_given && facts.has_server && facts.has_date);
+    ResponsePlan plan;
+    const Field bad[] = {{"not a token", ""}};
+    ASSERT_EQ(plan_response({.fields = bad, .facts = &facts}, false, 3, plan), SendStatus::ok);
+    EXPECT_TRUE(plan.fields_as_given && plan.has_server && plan.has_date);
+    const FieldFacts of_bad = read_fields(bad);
+    EXPECT_FALSE(of_bad.valid);
+    EXPECT_EQ(plan_response({.fields = given, .facts = &of_bad}, false, 3, plan), SendStatus::invalid_field);
+}
+
+TEST(ResponsePlan, AFieldOfTheProtocolsOwnIsSaidToBeThere) {
+    for (const char* own : {"Connection", "keep-alive", "TE", "Upgrade", "Proxy-Connection", "Transfer-Encoding"}) {
+        const Field fields[] = {{"X-One", "1"}, {own, "1"}};
+        EXPECT_FALSE(read_fields(fields).as_given) << own;
+        EXPECT_FALSE(is_sent_as_given(own)) << own;
+    }
+    const Field length[] = {{"Content-Length", "1"}};
+    EXPECT_FALSE(read_fields(length).as_given);
+    for (const char* plain : {"Date", "Server", "ETag", "X", "Content-Lengths", "Content-Lengte"}) {
+        const Field fields[] = {{plain, "1"}};
+        EXPECT_TRUE(read_fields(fields).as_given) << plain;
+    }
+    const std::string long_name(64 + 14, 'a');  // as long as Content-Length, but for 64
+    const Field fields[] = {{long_name, "1"}};
+    EXPECT_TRUE(read_fields(fields).as_given);
+}
+
 TEST(ResponsePlan, WhatTheFieldsSay) {
     ResponsePlan plan;
     const Field fields[] = {{"Date", "now"}, {"Connection", "keep, Close"}, {"Content-Length", "3"}};
