@@ -31,25 +31,6 @@ constexpr std::size_t kKeptCookie = 4 * 1024;
     return lower;
 }
 
-enum class Expectation : std::uint8_t { none, known, unknown };
-
-[[nodiscard]] Expectation expectation_of(const http::Fields& fields) {
-    Expectation found = Expectation::none;
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (fields[i].name != "expect") {
-            continue;
-        }
-        http::for_each_element(fields[i].value, [&found](std::string_view element) {
-            if (http::equals_ignoring_case(element, "100-continue")) {
-                found = found == Expectation::none ? Expectation::known : found;
-            } else if (!element.empty()) {
-                found = Expectation::unknown;
-            }
-        });
-    }
-    return found;
-}
-
 }  // namespace
 
 void RequestHead::begin(http::Request& request) {
@@ -61,7 +42,9 @@ void RequestHead::begin(http::Request& request) {
         cookie_.shrink_to_fit();
     }
     list_bytes_ = 0;
-    fields_ = 0;
+    fields_ = hosts_ = lengths_ = 0;
+    length_.reset();
+    expectation_ = Expectation::none;
     has_authority_ = false;
     too_large_ = false;
 }
@@ -87,9 +70,31 @@ RequestHead::Taken RequestHead::take(std::string_view name, std::string_view val
     if (name == "cookie") {
         cookie_.append(cookie_.empty() ? "" : "; ").append(value);
     } else {
+        note(name, value);
         request_->fields.add(name, value);
     }
     return Taken::ok;
+}
+
+void RequestHead::note(std::string_view name, std::string_view value) {
+    if (name == "host") {
+        ++hosts_;
+    } else if (name == "content-length") {
+        ++lengths_;
+        length_ = http::parse_content_length(value);
+    } else if (name == "expect") {
+        note_expectation(value);
+    }
+}
+
+void RequestHead::note_expectation(std::string_view value) {
+    http::for_each_element(value, [this](std::string_view element) {
+        if (http::equals_ignoring_case(element, "100-continue")) {
+            expectation_ = expectation_ == Expectation::none ? Expectation::known : expectation_;
+        } else if (!element.empty()) {
+            expectation_ = Expectation::unknown;
+        }
+    });
 }
 
 void RequestHead::take_pseudo(std::string_view name, std::string_view value) {
@@ -105,15 +110,14 @@ void RequestHead::take_pseudo(std::string_view name, std::string_view value) {
 
 /// RFC 9113 §8.3.1: :authority and Host say the same, and one of them is there.
 bool RequestHead::settle_authority() {
-    const std::optional<std::string_view> host = request_->fields.find("host");
-    if (request_->fields.count("host") > 1 || (!host && !has_authority_)) {
+    if (hosts_ > 1 || (hosts_ == 0 && !has_authority_)) {
         return false;
     }
-    if (!host) {
+    if (hosts_ == 0) {
         request_->fields.add("host", request_->authority);
-    } else if (!has_authority_) {
-        request_->authority.assign(*host);
-    } else if (to_lower(*host) != to_lower(request_->authority)) {
+    } else if (const std::string_view host = *request_->fields.find("host"); !has_authority_) {
+        request_->authority.assign(host);
+    } else if (to_lower(host) != to_lower(request_->authority)) {
         return false;
     }
     return request_->authority.empty() || http::is_authority(request_->authority);
@@ -139,20 +143,18 @@ RequestHead::Plan RequestHead::end(bool has_body, const http::Limits& limits) {
     if (!good_target || !settle_authority()) {
         return {.malformed = true};
     }
-    const std::optional<std::string_view> declared = request_->fields.find("content-length");
-    const std::optional<std::uint64_t> length = declared ? http::parse_content_length(*declared) : 0;
-    if (!length || request_->fields.count("content-length") > 1) {
+    if (lengths_ > 1 || (lengths_ == 1 && !length_)) {
         return {.malformed = true};
     }
-    const Expectation expectation = expectation_of(request_->fields);
-    if (expectation == Expectation::unknown) {
+    if (expectation_ == Expectation::unknown) {
         return {.refusal = 417};  // RFC 9110 §10.1.1
     }
-    if (*length > limits.max_body_bytes) {
+    const std::uint64_t length = length_.value_or(0);
+    if (length > limits.max_body_bytes) {
         return {.refusal = 413};
     }
-    request_->body.expect(*length);
-    return {.expects_continue = expectation == Expectation::known && has_body};
+    request_->body.expect(length);
+    return {.expects_continue = expectation_ == Expectation::known && has_body};
 }
 
 }  // namespace tas::http2

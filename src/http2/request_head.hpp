@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,13 +34,22 @@ public:
     [[nodiscard]] Plan end(bool has_body, const http::Limits& limits);
 
 private:
+    enum class Expectation : std::uint8_t { none, known, unknown };
+
     void take_pseudo(std::string_view name, std::string_view value);
+    /// Keeps in mind what end() will ask for.
+    void note(std::string_view name, std::string_view value);
+    void note_expectation(std::string_view value);
     [[nodiscard]] bool settle_authority();
 
     http::Request* request_ = nullptr;
     std::string cookie_;           // RFC 9113 §8.2.3: crumbs are joined again
     std::size_t list_bytes_ = 0;   // as SETTINGS_MAX_HEADER_LIST_SIZE counts
     std::size_t fields_ = 0;
+    std::size_t hosts_ = 0;        // fields of this name
+    std::size_t lengths_ = 0;      // likewise: Content-Length
+    std::optional<std::uint64_t> length_;  // what the last of them says; nullopt: nothing that means a length
+    Expectation expectation_ = Expectation::none;
     bool has_authority_ = false;
     bool too_large_ = false;
 };
