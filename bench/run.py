@@ -16,6 +16,7 @@ Exit status 1: our server failed a request, or a server of ours had TLS sessions
 import argparse
 import datetime
 import json
+import math
 import os
 import platform
 import re
@@ -95,8 +96,8 @@ def load(contestant, layer, case, options):
     upload = case.body in POST
     what = SimpleNamespace(
         url=contestant.url(layer, case.protocol, case.body), proto=PROTOCOLS[case.protocol], headers=[], cipher13=None,
-        tls="1.3", latency=False, client_cpu=options.client_core, mode="keepalive", duration=options.seconds, requests=None,
-        data="body" if upload else None, tool="wrk" if case.protocol == "HTTP/1.1" and not upload else "h2load",
+        tls="1.3", latency=False, client_cpu=options.client_core, mode="keepalive", duration=math.ceil(options.seconds),
+        requests=None, data="body" if upload else None, tool="wrk" if case.protocol == "HTTP/1.1" and not upload else "h2load",
         connections=16 if case.protocol == "HTTP/2" else 32, streams=16 if case.protocol == "HTTP/2" else 1,
         syscall_requests=max(300, min(2000, (32 << 20) // max(size, 1))))
     if size >= 1 << 20:
@@ -149,7 +150,8 @@ def run_once(contestant, what, setup_ns):
         raise RuntimeError(f"{result['ok']} requests succeeded, {result['fail']} failed")
     return {"cpu_us": max(0, ns - setup_ns) / 1e3 / requests, "ok": requests, "fail": result["fail"], "rps": result["rps"],
             "user": user, "system": system, "waited": waited / 1e9 / wall, "busy": ns / 1e9 / wall,
-            "client": result["ccpu"] / result["wall"], "wall": wall, "p50": result["p50"], "p99": result["p99"], "note": result["note"]}
+            "client": result["ccpu"] / result["wall"], "wall": wall, "p50": result["p50"], "p99": result["p99"],
+            "note": result["note"]}
 
 
 class Cell:
@@ -230,10 +232,12 @@ def run_all(field, options):
             if number and time.monotonic() + rounds_take(cells) > end:
                 continue
             run_round(cells, number, options)
-        print(f"sweep {number + 1} of {options.rounds}: {(end - time.monotonic()) / 60:.1f} minutes left", file=sys.stderr, flush=True)
-    for cells in todo:
-        report_case(cells)
-    return [cell.result() for cells in todo for cell in cells]
+        left = (end - time.monotonic()) / 60
+        print(f"sweep {number + 1} of {options.rounds}: {left:.1f} minutes left", file=sys.stderr, flush=True)
+    results = [[cell.result() for cell in cells] for cells in todo]
+    for case in results:
+        report_case(case)
+    return [result for case in results for result in case]
 
 
 def rounds_take(cells):
@@ -253,9 +257,8 @@ def run_round(cells, number, options):
             cell.attempt(cell.count_calls)
 
 
-def report_case(cells):
-    results = [cell.result() for cell in cells]
-    print(f"{str(cells[0].case):<40}" + "  ".join(
+def report_case(results):
+    print(f"{results[0]['protocol']}, {results[0]['body']}, {results[0]['connection']}".ljust(40) + "  ".join(
         f"{r['server']} {r['layer']} " + (f"{r['cpu_us']:.1f}" if "cpu_us" in r else "FAILED") for r in results),
         file=sys.stderr, flush=True)
 
@@ -392,9 +395,9 @@ def measure_all(options):
 
 def arguments():
     parser = argparse.ArgumentParser(prog="run.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="rounds of 1 s, and less of the socket layer and of PHP-FPM")
-    parser.add_argument("--rounds", type=int, help="of each case (5)")
-    parser.add_argument("--seconds", type=int, help="of each run (3)")
+    parser.add_argument("--quick", action="store_true", help="rounds of half a second, and less of the socket layer and of PHP-FPM")
+    parser.add_argument("--rounds", type=int, help="of each case (5; 8 with --quick)")
+    parser.add_argument("--seconds", type=float, help="of each run (3; wrk and s_time know whole ones only)")
     parser.add_argument("--minutes", type=float, help="that all rounds may take: where time is short there are fewer of them "
                         "(12 with --quick; 120)")
     parser.add_argument("--body", action="append", choices=list(BODIES), help=f"this one (all, without {', '.join(ON_REQUEST)}); "
@@ -412,11 +415,11 @@ def arguments():
     parser.add_argument("--extension", type=Path, default=EXTENSION)
     parser.add_argument("--php", default="php")
     options = parser.parse_args()
-    options.rounds = options.rounds or 5
-    options.seconds = options.seconds or ((2 if GUEST else 1) if options.quick else 3)
+    options.rounds = options.rounds or (8 if options.quick else 5)
+    options.seconds = options.seconds or ((2 if GUEST else 0.5) if options.quick else 3)
     options.minutes = options.minutes or (70 if GUEST else 12 if options.quick else 120)
-    if not 1 <= options.rounds <= 100 or not 1 <= options.seconds <= 60:
-        parser.error("--rounds is 1 to 100, --seconds 1 to 60")
+    if not 1 <= options.rounds <= 100 or not 0.2 <= options.seconds <= 60:
+        parser.error("--rounds is 1 to 100, --seconds 0.2 to 60")
     if options.source:
         return options
     options.extension = options.extension.resolve()
