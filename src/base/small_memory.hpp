@@ -26,11 +26,7 @@ public:
     [[nodiscard]] std::size_t kept_bytes() const noexcept { return kept_bytes_; }
 
 private:
-#if defined(__SANITIZE_ADDRESS__)
-    static constexpr std::size_t kMaxKept = 0;  // AddressSanitizer sees what is used after its end
-#else
     static constexpr std::size_t kMaxKept = 1024 * 1024;
-#endif
     static constexpr std::size_t kStep = 64;       // bytes from a size to the next
     static constexpr std::size_t kLargest = 1024;  // bytes of a block that is kept
 

@@ -8,6 +8,7 @@
 #include "http/content_disposition.hpp"
 #include "http/date.hpp"
 #include "http/field_rules.hpp"
+#include "http/response_plan.hpp"
 #include "http/text.hpp"
 
 namespace tas::files {

@@ -20,8 +20,6 @@ struct FieldFacts {
     std::optional<std::uint64_t> content_length;
 };
 
-[[nodiscard]] FieldFacts read_fields(std::span<const Field> fields) noexcept;
-
 /// Borrowed for the call. Fields must pass field_rules; hop-by-hop fields and framing are the protocol's own.
 struct ResponseHead {
     std::uint16_t status = 200;    // 200 … 599

@@ -36,6 +36,8 @@ struct ResponseFacts {
 /// nullopt: `length` and `declared` contradict each other.
 [[nodiscard]] std::optional<Framing> frame_response(const ResponseFacts& facts) noexcept;
 
+[[nodiscard]] FieldFacts read_fields(std::span<const Field> fields) noexcept;
+
 struct ResponsePlan {
     Framing framing;
     bool has_date = false;    // among the handler's fields

@@ -147,7 +147,7 @@ struct Callbacks {
             stream.defer();
             return NGHTTP2_ERR_DEFERRED;
         }
-        const std::uint64_t n = std::min<std::uint64_t>({pending, size, self(user).data_payload()});
+        const std::uint64_t n = std::min<std::uint64_t>({pending, size, self(user).data_payload(pending)});
         *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
         if (n == pending && stream.finished()) {
             *flags |= NGHTTP2_DATA_FLAG_EOF;
@@ -179,8 +179,19 @@ struct OptionDeleter {
     void operator()(nghttp2_option* option) const noexcept { nghttp2_option_del(option); }
 };
 
+#if defined(__SANITIZE_ADDRESS__)
+#define TAS_WATCHES_MEMORY 1
+#elif defined(__has_feature)
+#define TAS_WATCHES_MEMORY __has_feature(address_sanitizer)
+#else
+#define TAS_WATCHES_MEMORY 0
+#endif
+/// Whether AddressSanitizer is to see each block of nghttp2's.
+constexpr bool kWatchesMemory = TAS_WATCHES_MEMORY != 0;
+#undef TAS_WATCHES_MEMORY
+
 /// nghttp2 takes and leaves half a dozen small blocks for each request.
-[[nodiscard]] nghttp2_mem in(SmallMemory& memory) noexcept {
+[[nodiscard]] nghttp2_mem allocator_of(SmallMemory& memory) noexcept {
     return {.mem_user_data = &memory,
             .malloc = [](std::size_t size, void* user) { return static_cast<SmallMemory*>(user)->allocate(size); },
             .free = [](void* block, void* user) { static_cast<SmallMemory*>(user)->free(block); },
@@ -219,9 +230,9 @@ Nghttp2SessionPtr make_nghttp2_session(Session& session) {
     nghttp2_option_set_builtin_recv_extension_type(option.get(), NGHTTP2_PRIORITY_UPDATE);
 #endif
 
-    nghttp2_mem memory = in(session.context().streams.memory());
+    nghttp2_mem memory = allocator_of(session.context().streams.memory());
     nghttp2_session* made = nullptr;
-    nghttp2_session_server_new3(&made, callbacks.get(), &session, option.get(), &memory);
+    nghttp2_session_server_new3(&made, callbacks.get(), &session, option.get(), kWatchesMemory ? nullptr : &memory);
     return Nghttp2SessionPtr(made);
 }
 

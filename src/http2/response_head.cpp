@@ -27,9 +27,10 @@ public:
         const std::string_view trimmed = http::trim(value);
         data()[size_++] = {bytes(name), bytes(trimmed), name.size(), trimmed.size(), NGHTTP2_NV_FLAG_NONE};
     }
-    /// One of ours, with a literal for a name.
-    void add_own(std::string_view name, std::string_view value) {
-        data()[size_++] = {bytes(name), bytes(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NO_COPY_NAME};
+    /// One of ours; `name` is a literal in lower case.
+    template <std::size_t N>
+    void add_own(const char (&name)[N], std::string_view value) {
+        data()[size_++] = {bytes(name), bytes(value), N - 1, value.size(), NGHTTP2_NV_FLAG_NO_COPY_NAME};
     }
     [[nodiscard]] nghttp2_nv* data() noexcept { return many_.empty() ? few_.data() : many_.data(); }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }

@@ -20,7 +20,8 @@ namespace {
 /// Of the connection: it only bounds what is under way, as it is given back at once. What a handler does not take is
 /// bounded by the window of its own stream, so that no stream takes the room of the others.
 constexpr std::uint32_t kConnectionWindow = 1024 * 1024;
-constexpr std::size_t kFrameSize = 16 * 1024;  // bytes of payload that every client takes, RFC 9113 §4.2
+constexpr std::size_t kFrameSize = 16 * 1024;  // bytes of payload that every client takes, RFC 9113 §4.2, and of a TLS record
+constexpr std::size_t kFewFrames = 4;
 constexpr int kNewsPerTurn = 64;  // handlers of one connection that run, then others are served
 /// Handlers may outlive their streams, which the client can reset: they count, or a client could start any number.
 constexpr long kExchangesPerStream = 4;
@@ -32,7 +33,6 @@ Session::Session(const SessionContext& context, net::ProtocolHost& host,
     : context_(context),
       host_(host),
       connection_(std::move(connection)),
-      data_payload_(host.record_size() != 0 ? host.record_size() - kFrameHeaderBytes : kFrameSize),
       guard_(context.settings.max_header_list_bytes),
       nghttp2_(make_nghttp2_session(*this)) {
     const Settings& settings = context.settings;
@@ -305,6 +305,11 @@ void Session::send() {
     }
 }
 
+std::size_t Session::data_payload(std::uint64_t pending) const noexcept {
+    const bool as_record = host_.cuts_records() || pending > kFewFrames * kFrameSize;
+    return as_record ? kFrameSize - kFrameHeaderBytes : kFrameSize;
+}
+
 void Session::submit_response(Stream& stream, const http::ResponseHead& head, const http::ResponsePlan& plan,
                               bool has_data) {
     ResponseFields own;
@@ -539,6 +544,7 @@ void Session::close() {
 }
 
 void Session::lose_streams() {
+    incoming_ = nullptr;
     while (!streams_.empty()) {
         Stream& stream = streams_.front();
         const bool told = stream.with_handler() || stream.state() == StreamState::closed;

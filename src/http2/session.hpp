@@ -61,8 +61,9 @@ public:
     [[nodiscard]] const SessionContext& context() const noexcept { return context_; }
     [[nodiscard]] nghttp2_session* nghttp2() const noexcept { return nghttp2_.get(); }
     [[nodiscard]] net::OutputQueue& output() const noexcept { return host_.output(); }
-    /// Bytes of a body in one DATA frame, at most: so many that the frame is a record where the stream is cut into some.
-    [[nodiscard]] std::size_t data_payload() const noexcept { return data_payload_; }
+    /// Bytes in the next DATA frame of a body of which `pending` are left, at most. A frame of a large body, or of any where
+    /// the transport cuts records, is a TLS record with its header (RFC 8446 §5.1); else there are as few as may be.
+    [[nodiscard]] std::size_t data_payload(std::uint64_t pending) const noexcept;
     /// There is something to send, or room for more input.
     void changed() noexcept;
     /// The handler is to be told at the end of what is going on.
@@ -120,7 +121,6 @@ private:
     const SessionContext context_;
     net::ProtocolHost& host_;
     std::shared_ptr<const http::ConnectionInfo> connection_;
-    const std::size_t data_payload_;
     IntrusiveList<Stream, StreamsTag> streams_;  // owned
     IntrusiveList<Stream, NewsTag> news_;
     Stream* incoming_ = nullptr;  // whose header section comes, or came last; nullptr: nobody reads it

@@ -86,7 +86,7 @@ public:
     [[nodiscard]] const Address& peer() const noexcept { return peer_; }
 
     [[nodiscard]] OutputQueue& output() noexcept override { return queue_; }
-    [[nodiscard]] std::size_t record_size() const noexcept override { return transport_->record_size(); }
+    [[nodiscard]] bool cuts_records() const noexcept override { return transport_->cuts_records(); }
     void wake() noexcept override;
     void enter_phase(Phase phase) noexcept override;
     void close_when_flushed(Linger linger) noexcept override;

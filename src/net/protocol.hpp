@@ -2,7 +2,6 @@
 // The protocol contract: bytes in by feed(), bytes out through the connection's OutputQueue. A protocol never sees a
 // socket, and holds no clock: it names the phase it is in, and the connection runs the deadline of that phase.
 
-#include <cstddef>
 #include <cstdint>
 
 #include "base/bytes.hpp"
@@ -29,8 +28,8 @@ enum class Linger : bool { no, yes };
 class ProtocolHost {
 public:
     [[nodiscard]] virtual OutputQueue& output() noexcept = 0;
-    /// That of the transport.
-    [[nodiscard]] virtual std::size_t record_size() const noexcept = 0;
+    /// As the transport says: a message that is no longer than a record should be one.
+    [[nodiscard]] virtual bool cuts_records() const noexcept = 0;
     /// Output was queued, or input is wanted again, outside feed(): in this turn of the loop the connection calls
     /// feed({}) and flushes. Many calls make one turn.
     virtual void wake() noexcept = 0;

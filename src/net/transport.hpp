@@ -58,9 +58,8 @@ public:
     /// The same for file ranges whose bytes are kept in memory, and need not be read.
     [[nodiscard]] virtual std::size_t kept_range() const noexcept { return copied_range(); }
 
-    /// Bytes of plaintext after which the stream is cut into records whatever they are of, so that a message of this size is
-    /// worth aligning; 0: it is not cut, or what waits together is packed anyway.
-    [[nodiscard]] virtual std::size_t record_size() const noexcept { return 0; }
+    /// Whether the kernel cuts the stream into records of 16 KiB, whatever they are of.
+    [[nodiscard]] virtual bool cuts_records() const noexcept { return false; }
 
     /// Says to the peer that nothing more will come (close_notify, FIN). Repeated after want_write until ok.
     [[nodiscard]] virtual IoResult shutdown() = 0;

@@ -29,8 +29,7 @@ public:
     /// file. CPU ms of sendmsg, and of sendmsg and sendfile, in the lab (bench/results.md): 64 KiB 1.34 and 1.29, 256 KiB 4.24
     /// and 4.74, 1 MiB 17.9 and 17.4.
     [[nodiscard]] std::size_t kept_range() const noexcept override { return 256 * 1024; }
-    /// The kernel cuts, and a client can read no byte of a record before it has all of it.
-    [[nodiscard]] std::size_t record_size() const noexcept override { return kMaxPlaintext; }
+    [[nodiscard]] bool cuts_records() const noexcept override { return true; }
     [[nodiscard]] std::size_t flush_budget() const noexcept override { return kFlushBudget; }
     [[nodiscard]] bool is_retiring() const noexcept override;
 

@@ -22,6 +22,8 @@ public:
             .subspan(offset_);
     }
     [[nodiscard]] bool at_last() const noexcept { return slices_.size() == 1; }
+    /// Bytes of the slice behind the current one; 0: there is none.
+    [[nodiscard]] std::size_t next_size() const noexcept { return at_last() ? 0 : slices_[1].iov_len; }
 
     /// Goes on by `bytes` ≤ front().size().
     void advance(std::size_t bytes) noexcept {

@@ -67,7 +67,7 @@ def test_paths(env, way):
 @cases(WAYS)
 def test_sizes_parts_and_conditions(env, way):
     listener, client_of = CLIENTS[way]
-    sizes = [0, 1, 1023, 1024, 1025, 16375, 16376, 65535, 65536, 65537, 300_001, 3 * MB]
+    sizes = [0, 1, 1023, 1024, 1025, 16375, 16376, 16384, 16385, 65535, 65536, 65537, 300_001, 3 * MB]
     root = tree(env, "sizes-" + way, {f"{size}.bin": size for size in sizes})
     with env.server([listener], [static(root)]) as server, client_of(server.targets[listener]) as client:
         for size in sizes + sizes:

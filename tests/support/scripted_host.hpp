@@ -13,7 +13,7 @@ namespace tas::test {
 class ScriptedHost final : public net::ProtocolHost {
 public:
     [[nodiscard]] net::OutputQueue& output() noexcept override { return queue_; }
-    [[nodiscard]] std::size_t record_size() const noexcept override { return records_of; }
+    [[nodiscard]] bool cuts_records() const noexcept override { return has_records; }
     void wake() noexcept override { ++wakes; }
     void enter_phase(net::Phase phase) noexcept override {
         if (record_phases) {
@@ -30,7 +30,7 @@ public:
     /// Empties the queue into a string; file ranges are read from their fd.
     [[nodiscard]] std::string take_output();
 
-    std::size_t records_of = 0;  // bytes
+    bool has_records = false;
     bool record_phases = true;
     int wakes = 0;
     int closes = 0;

@@ -169,6 +169,19 @@ TEST_F(FileResponseTest, fields_of_the_handler_win_and_options_win_over_them) {
     EXPECT_EQ(respond(), lines({"412 0+0", "X-Y: z"}));
 }
 
+TEST_F(FileResponseTest, what_the_fields_say_to_the_protocol_is_known) {
+    FileResponse plain(request_, wanted_, options_, {OpenFile::open(path_).value(), {}}, "text/x-test", kModified);
+    ASSERT_NE(plain.head().facts, nullptr);
+    EXPECT_TRUE(plain.head().facts->valid && plain.head().facts->as_given);
+    EXPECT_FALSE(plain.head().facts->close || plain.head().facts->has_date);
+    const http::Field fields[] = {{"Connection", "close"}, {"Date", "now"}, {"Server", "mine"}, {"X", "y\n"}};
+    wanted_.fields = fields;
+    FileResponse other(request_, wanted_, options_, {OpenFile::open(path_).value(), {}}, "text/x-test", kModified);
+    const http::FieldFacts& facts = *other.head().facts;
+    EXPECT_TRUE(facts.close && facts.has_date && facts.has_server);
+    EXPECT_FALSE(facts.valid || facts.as_given);
+}
+
 TEST_F(FileResponseTest, a_last_modified_of_the_handler_is_the_validator) {
     const http::Field fields[] = {{"last-modified", "Thu, 01 Jan 1970 00:00:01 GMT"}};
     wanted_.fields = fields;

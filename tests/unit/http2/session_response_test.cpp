@@ -188,8 +188,7 @@ TEST_F(SessionResponseTest, AbortResetsItsStreamOnly) {
 }
 
 TEST_F(SessionResponseTest, BodiesCrossByReferenceInFramesOfOneRecord) {
-    host_.records_of = 16 * 1024;
-    restart();
+    host_.has_records = true;
     const std::string body(100'000, 'b');
     int released = 0;
     const auto stream = client_->get("/");
@@ -204,7 +203,7 @@ TEST_F(SessionResponseTest, BodiesCrossByReferenceInFramesOfOneRecord) {
     for (std::size_t i = 1; i < 8; i += 2) {
         const auto* at = static_cast<const char*>(slices[i].iov_base);
         EXPECT_TRUE(at >= body.data() && at < body.data() + body.size());
-        EXPECT_LE(slices[i].iov_len, session_->data_payload());
+        EXPECT_LE(slices[i].iov_len, 16 * 1024 - 9u);
     }
     EXPECT_EQ(slices[1].iov_len, 16 * 1024 - 9u);
     exchange_bytes();
@@ -212,17 +211,35 @@ TEST_F(SessionResponseTest, BodiesCrossByReferenceInFramesOfOneRecord) {
     EXPECT_EQ((*client_)[stream].body, body);
 }
 
-TEST_F(SessionResponseTest, FramesAreAsLargeAsMayBeWhereThereAreNoRecords) {
-    const std::string body(16 * 1024, 'b');
-    const auto stream = client_->get("/");
-    exchange_bytes();
-    ASSERT_EQ(answer(*waiting_.at(0), body), SendStatus::ok);
-    session_->feed({});
-    std::array<iovec, 4> slices{};
-    ASSERT_EQ(host_.output().gather(slices), 2u) << "one HEADERS frame and the header of one DATA frame, and the body";
-    EXPECT_EQ(slices[1].iov_len, body.size());
-    exchange_bytes();
-    EXPECT_EQ((*client_)[stream].body, body);
+[[nodiscard]] std::vector<std::size_t> data_payloads(std::string_view frames) {
+    std::vector<std::size_t> sizes;
+    while (!frames.empty()) {
+        const auto byte = [frames](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(frames[at])); };
+        const std::size_t size = byte(0) << 16 | byte(1) << 8 | byte(2);
+        if (byte(3) == NGHTTP2_DATA) {
+            sizes.push_back(size);
+        }
+        frames.remove_prefix(kFrameHeaderBytes + size);
+    }
+    return sizes;
+}
+
+TEST_F(SessionResponseTest, FramesAreRecordsOfALargeBodyAndFewOfASmallOne) {
+    for (const auto& [size, records, expected] :
+         {std::tuple(64u << 10, false, std::vector<std::size_t>{16384, 16384, 16384, 16383}),
+          std::tuple((64u << 10) + 1, false, std::vector<std::size_t>{16375, 16384, 16384, 16384, 8}),
+          std::tuple(16u << 10, false, std::vector<std::size_t>{16384}),
+          std::tuple(16u << 10, true, std::vector<std::size_t>{16375, 9})}) {
+        host_.has_records = records;
+        restart();
+        waiting_.clear();
+        const std::string body(size, 'b');
+        const auto stream = client_->get("/");
+        exchange_bytes();
+        ASSERT_EQ(answer(*waiting_.at(0), body), SendStatus::ok);
+        session_->feed({});
+        EXPECT_EQ(data_payloads(host_.take_output()), expected) << size << ", within a window of 65535";
+    }
 }
 
 TEST_F(SessionResponseTest, FilesGoAsRangesBehindTheirFrameHeaders) {

@@ -13,7 +13,7 @@
 namespace tas::net {
 namespace {
 
-constexpr std::size_t kFrame = 16375;  // the payload of a DATA frame that is a TLS record with its header
+constexpr std::size_t kFrame = 16375;  // the payload of a DATA frame of a large body: a TLS record with its header
 
 class StagedOutputTest : public testing::Test, public loop::Deferred {
 protected:

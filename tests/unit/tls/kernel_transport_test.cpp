@@ -162,6 +162,7 @@ protected:
 
 TEST_F(KernelTransportTest, SlicesLeaveInOneRecordWithoutWaiting) {
     connect();
+    EXPECT_TRUE(transport_->cuts_records());
     std::string head(200, 'h');
     std::string frame(9, 'f');
     std::string body(1000, 'b');

@@ -80,11 +80,19 @@ TEST_F(RecordPackerTest, FillsRecordsAcrossSlices) {
     EXPECT_EQ(pack({10000, 10000, 10000}).sizes, (Sizes{kRecord, 30000 - kRecord}));
 }
 
-TEST_F(RecordPackerTest, AWholeRecordThatOthersFollowIsGathered) {
+TEST_F(RecordPackerTest, AWholeRecordBetweenSmallSlicesIsGathered) {
     EXPECT_EQ(pack({70, kRecord, 70, kRecord}).sizes, (Sizes{kRecord, 140, kRecord}));
     EXPECT_EQ(copied_, kRecord + 140) << "the last lies where it did";
-    EXPECT_EQ(pack({300, kRecord}).sizes, (Sizes{300, kRecord}));
     EXPECT_EQ(pack({70, kRecord, 70, 5}).sizes, (Sizes{kRecord, 145}));
+    EXPECT_EQ(pack({9, kRecord, 9, kRecord, 9, kRecord, 9, 1}).sizes, (Sizes{kRecord, kRecord, kRecord, 37}));
+}
+
+TEST_F(RecordPackerTest, AWholeRecordIsNotGatheredWhereThatSavesNone) {
+    EXPECT_EQ(pack({300, kRecord}).sizes, (Sizes{300, kRecord}));
+    EXPECT_EQ(pack({300, kRecord, kRecord, kRecord}).sizes, (Sizes{300, kRecord, kRecord, kRecord}));
+    EXPECT_EQ(copied_, 600U);
+    EXPECT_EQ(pack({kRecord, 9, 7}).sizes, (Sizes{kRecord, 16}));
+    EXPECT_EQ(copied_, 616U);
 }
 
 TEST_F(RecordPackerTest, RandomSlicesKeepTheirBytesAndWasteFewRecords) {
@@ -92,7 +100,7 @@ TEST_F(RecordPackerTest, RandomSlicesKeepTheirBytesAndWasteFewRecords) {
     for (int round = 0; round < 300; ++round) {
         Sizes sizes(1 + random() % 30);
         for (std::size_t& size : sizes) {
-            size = random() % (random() % 3 == 0 ? 60000 : 400);
+            size = random() % 5 == 0 ? kRecord : random() % (random() % 3 == 0 ? 60000 : 400);
         }
         (void)pack(sizes, 1 + random() % 5);
     }
