@@ -13,7 +13,7 @@ namespace tas::http {
 /// What the fields of a head say to the protocol that sends them.
 struct FieldFacts {
     bool valid = true;
-    bool as_given = true;  // all go out as they are: none is the protocol's own
+    bool as_given = true;  // all go out as they are: none is the protocol's own, no value has whitespace around it
     bool has_date = false;
     bool has_server = false;
     bool close = false;    // the handler asks for the end of the connection

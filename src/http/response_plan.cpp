@@ -54,7 +54,7 @@ FieldFacts read_fields(std::span<const Field> fields) noexcept {
     for (const Field& field : fields) {
         const FieldUse use = response_field_use(field.name);
         facts.valid &= is_token(field.name) && is_field_text(field.value);
-        facts.as_given &= is_sent_as_given(use);
+        facts.as_given &= is_sent_as_given(use) && trim(field.value).size() == field.value.size();
         take_use(use, field.value, facts);
     }
     return facts;

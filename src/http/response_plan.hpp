@@ -42,7 +42,7 @@ struct ResponsePlan {
     Framing framing;
     bool has_date = false;    // among the handler's fields
     bool has_server = false;  // likewise
-    bool fields_as_given = false;  // is_sent_as_given() would say so of each
+    bool fields_as_given = false;  // is_sent_as_given() would say so of each, and no value is to be trimmed
     bool close = false;       // the handler asks for the end of the connection
 };
 

@@ -77,7 +77,7 @@ constexpr auto kHostCharacters = [] {
 }
 
 [[nodiscard]] bool is_port(std::string_view port) noexcept {
-    return port.size() <= kLongestPort && std::all_of(port.begin(), port.end(), is_digit);
+    return port.size() <= kLongestPort && std::all_of(port.begin(), port.end(), [](char c) { return is_digit(c); });
 }
 
 }  // namespace

@@ -133,8 +133,7 @@ struct Callbacks {
 
     static int on_stream_close(nghttp2_session* session, std::int32_t id, std::uint32_t error_code, void* user) {
         if (Stream* stream = stream_of(session, id)) {
-            nghttp2_session_set_stream_user_data(session, id, nullptr);
-            self(user).on_stream_closed(*stream, error_code);
+            self(user).on_stream_closed(*stream, error_code);  // nghttp2 finds no stream of this id any more, then
         }
         return 0;
     }

@@ -21,7 +21,8 @@ public:
         malformed,  // a stream error. RFC 9113 §8.1.1
         flood,      // so many that they can only be meant to cost us: a section that is far over the limit
     };
-    /// The next field of the section, pseudo-header fields included; nghttp2 has checked the order of these.
+    /// The next field of the section, pseudo-header fields included. nghttp2 has checked the order of these, and lets only
+    /// tokens in lower case and values without controls through (RFC 9113 §8.2.1).
     [[nodiscard]] Taken take(std::string_view name, std::string_view value, std::size_t max_list_bytes,
                              const http::Limits& limits);
 

@@ -22,10 +22,9 @@ public:
     FieldList(const FieldList&) = delete;
     FieldList& operator=(const FieldList&) = delete;
 
+    /// `value` neither begins nor ends with whitespace. // RFC 9113 §8.2.1
     void add(std::string_view name, std::string_view value) {
-        // RFC 9113 §8.2.1: a value neither begins nor ends with whitespace.
-        const std::string_view trimmed = http::trim(value);
-        data()[size_++] = {bytes(name), bytes(trimmed), name.size(), trimmed.size(), NGHTTP2_NV_FLAG_NONE};
+        data()[size_++] = {bytes(name), bytes(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NONE};
     }
     /// One of ours; `name` is a literal in lower case.
     template <std::size_t N>
@@ -77,7 +76,7 @@ void submit_head(nghttp2_session* session, std::int32_t stream, const http::Resp
     }
     for (const http::Field& field : head.fields) {
         if (plan.fields_as_given || http::is_sent_as_given(field.name)) {
-            fields.add(field.name, field.value);
+            fields.add(field.name, plan.fields_as_given ? field.value : http::trim(field.value));
         }
     }
     if (plan.framing.announced_length) {
@@ -95,7 +94,7 @@ void submit_continue(nghttp2_session* session, std::int32_t stream) {
 void submit_trailers(nghttp2_session* session, std::int32_t stream, std::span<const http::Field> trailers) {
     FieldList fields(trailers.size());
     for (const http::Field& trailer : trailers) {
-        fields.add(trailer.name, trailer.value);
+        fields.add(trailer.name, http::trim(trailer.value));
     }
     nghttp2_submit_trailer(session, stream, fields.data(), fields.size());
 }

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "http/date.hpp"
-#include "http/field_rules.hpp"
 #include "http/status.hpp"
 #include "http2/callbacks.hpp"
 #include "http2/response_head.hpp"
@@ -154,7 +153,7 @@ bool Session::take_trailer(Stream& stream, std::string_view name, std::string_vi
         return true;
     }
     // RFC 9110 §6.5.1: framing cannot come behind what it frames.
-    if (!http::is_token(name) || !http::is_field_text(value) || name == "content-length") {
+    if (name == "content-length") {
         reset_stream(stream, NGHTTP2_PROTOCOL_ERROR);
         return false;
     }

@@ -69,6 +69,9 @@ TEST(ResponsePlan, AFieldOfTheProtocolsOwnIsSaidToBeThere) {
         const Field fields[] = {{plain, "1"}};
         EXPECT_TRUE(read_fields(fields).as_given) << plain;
     }
+    const Field spaced[] = {{"X-One", "1 "}};
+    EXPECT_TRUE(read_fields(spaced).valid);
+    EXPECT_FALSE(read_fields(spaced).as_given) << "HTTP/2 sends it without the space";
     const std::string long_name(64 + 14, 'a');  // as long as Content-Length, but for 64
     const Field fields[] = {{long_name, "1"}};
     EXPECT_TRUE(read_fields(fields).as_given);

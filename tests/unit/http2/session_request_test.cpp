@@ -285,6 +285,7 @@ TEST_F(SessionRequestTest, MalformedRequestsAreReset) {
         {"a space in a name", {method, scheme, path, authority, {"x a", "y"}}},
         {"an empty name", {method, scheme, path, authority, {"", "y"}}},
         {"NUL in a value", {method, scheme, path, authority, {"x", std::string("a\0b", 3)}}},
+        {"DEL in a value", {method, scheme, path, authority, {"x", "a\x7f"}}},
         {"LF in a value", {method, scheme, path, authority, {"x", "a\nb: c"}}},
         {"space before a value", {method, scheme, path, authority, {"x", " y"}}},
         {"space behind a value", {method, scheme, path, authority, {"x", "y\t"}}},

@@ -234,7 +234,7 @@ TEST_F(SessionResponseTest, FramesAreRecordsOfALargeBodyAndFewOfASmallOne) {
         restart();
         waiting_.clear();
         const std::string body(size, 'b');
-        const auto stream = client_->get("/");
+        static_cast<void>(client_->get("/"));
         exchange_bytes();
         ASSERT_EQ(answer(*waiting_.at(0), body), SendStatus::ok);
         session_->feed({});
