@@ -107,9 +107,8 @@ def load(contestant, layer, case, options):
     if contestant.in_flight:
         what.connections = contestant.in_flight // what.streams
         what.syscall_requests = 600
-    if GUEST:  # a handshake costs as much there as many requests that are not large
-        few = 8 if size == 1 << 20 else 2
-        what.connections = 1 if case.protocol == "HTTP/2" else few
+    if GUEST:  # a handshake costs as much as many requests there
+        what.connections = 1 if case.protocol == "HTTP/2" else 2
         what.syscall_requests = min(what.syscall_requests, 200)
     if case.connection == "keep-alive":
         return what
