@@ -79,7 +79,8 @@ def circumstances(results):
     text = (f"Taken on {r['when']}: {machine['cpu']}, {machine['cores']} core{'s' if machine['cores'] > 1 else ''}"
             f"{', virtual' if machine['virtual'] else ''}, "
             f"Linux {machine['kernel']}, {machine['distribution']}; {versions}.\n\n"
-            f"`{r['command']}`: {r['rounds']} rounds of {r['seconds']:g} s (wrk and s_time: whole ones), all servers in turn in each; one worker each, on one "
+            f"`{r['command']}`: {r['rounds']} rounds of {r['seconds']:g} s (wrk and s_time: whole ones), "
+            "all servers in turn in each; one worker each, on one "
             f"core{'' if r['one_core'] else ', the load generator on another'}. CPU µs are medians of the rounds "
             "(least … most).\n\n")
     text += busy(r)

@@ -235,9 +235,9 @@ def run_all(field, options):
         left = (end - time.monotonic()) / 60
         print(f"sweep {number + 1} of {options.rounds}: {left:.1f} minutes left", file=sys.stderr, flush=True)
     results = [[cell.result() for cell in cells] for cells in todo]
-    for case in results:
-        report_case(case)
-    return [result for case in results for result in case]
+    for cells, of_case in zip(todo, results):
+        report_case(cells[0].case, of_case)
+    return [result for of_case in results for result in of_case]
 
 
 def rounds_take(cells):
@@ -257,8 +257,8 @@ def run_round(cells, number, options):
             cell.attempt(cell.count_calls)
 
 
-def report_case(results):
-    print(f"{results[0]['protocol']}, {results[0]['body']}, {results[0]['connection']}".ljust(40) + "  ".join(
+def report_case(case, results):
+    print(f"{str(case):<40}" + "  ".join(
         f"{r['server']} {r['layer']} " + (f"{r['cpu_us']:.1f}" if "cpu_us" in r else "FAILED") for r in results),
         file=sys.stderr, flush=True)
 

@@ -118,6 +118,18 @@ std::optional<std::uint64_t> parse_content_length(std::string_view value) noexce
     return length;
 }
 
+Expectation read_expect(std::string_view value, Expectation before) noexcept {
+    Expectation found = before;
+    for_each_element(value, [&found](std::string_view element) {
+        if (equals_ignoring_case(element, "100-continue")) {
+            found = found == Expectation::none ? Expectation::known : found;
+        } else if (!element.empty()) {
+            found = Expectation::unknown;
+        }
+    });
+    return found;
+}
+
 FieldUse response_field_use(std::string_view name) noexcept {
     if (name.size() >= 64 || ((kOwnLengths >> name.size()) & 1) == 0) {
         return FieldUse::plain;

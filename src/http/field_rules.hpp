@@ -26,6 +26,12 @@ namespace tas::http {
 /// Digits only, no sign, no list; nullopt as well where it does not fit into 64 bits. // RFC 9110 §8.6
 [[nodiscard]] std::optional<std::uint64_t> parse_content_length(std::string_view value) noexcept;
 
+/// What a request expects before it sends its content. // RFC 9110 §10.1.1
+enum class Expectation : std::uint8_t { none, known, unknown };
+
+/// With what one more Expect field says beside `before`: 100-continue is known, and one that is not prevails.
+[[nodiscard]] Expectation read_expect(std::string_view value, Expectation before) noexcept;
+
 /// What a protocol does with a field that a handler sets.
 enum class FieldUse : std::uint8_t {
     plain,           // goes out as it is

@@ -98,11 +98,7 @@ SendStatus plan_response(const ResponseHead& head, bool to_head, std::optional<s
     if (!framing) {
         return SendStatus::length_mismatch;
     }
-    plan = {.framing = *framing,
-            .has_date = facts.has_date,
-            .has_server = facts.has_server,
-            .fields_as_given = facts.as_given,
-            .close = facts.close};
+    plan = {.framing = *framing, .fields = facts};
     return SendStatus::ok;
 }
 

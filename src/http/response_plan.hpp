@@ -40,10 +40,7 @@ struct ResponseFacts {
 
 struct ResponsePlan {
     Framing framing;
-    bool has_date = false;    // among the handler's fields
-    bool has_server = false;  // likewise
-    bool fields_as_given = false;  // is_sent_as_given() would say so of each, and no value is to be trimmed
-    bool close = false;       // the handler asks for the end of the connection
+    FieldFacts fields;
 };
 
 /// Checks a head and plans its response into `plan`. A status that is not final (1xx, below or above) is invalid_field.

@@ -21,8 +21,7 @@ struct Deciding {
     bool bad_coding = false;       // an empty list element, or chunked twice
     bool close = false;
     bool keep_alive = false;
-    bool expects_continue = false;
-    bool expects_other = false;
+    http::Expectation expectation = http::Expectation::none;
 };
 
 void take_transfer_encoding(std::string_view value, Deciding& found) {
@@ -44,14 +43,6 @@ void take_connection(std::string_view value, Deciding& found) {
     });
 }
 
-void take_expect(std::string_view value, Deciding& found) {
-    http::for_each_element(value, [&found](std::string_view expectation) {
-        const bool known = http::equals_ignoring_case(expectation, "100-continue");
-        found.expects_continue |= known;
-        found.expects_other |= !known && !expectation.empty();
-    });
-}
-
 void take_once(std::optional<std::string_view>& slot, std::string_view value, Deciding& found) {
     found.repeated |= slot.has_value();
     slot = value;
@@ -69,7 +60,7 @@ void take_once(std::optional<std::string_view>& slot, std::string_view value, De
                 break;
             case 6:
                 if (field.name == "expect") {
-                    take_expect(field.value, found);
+                    found.expectation = http::read_expect(field.value, found.expectation);
                 }
                 break;
             case 10:
@@ -151,11 +142,11 @@ void take_once(std::optional<std::string_view>& slot, std::string_view value, De
     request.keep_alive = !found.close && (request.version.minor >= 1 || found.keep_alive);
     // RFC 9110 §10.1.1: ignored in HTTP/1.0; 417 for an expectation that is not known.
     if (request.version.minor >= 1) {
-        if (found.expects_other) {
+        if (found.expectation == http::Expectation::unknown) {
             plan.refusal = 417;
             return plan;
         }
-        plan.expects_continue = found.expects_continue && plan.body != BodyKind::none;
+        plan.expects_continue = found.expectation == http::Expectation::known && plan.body != BodyKind::none;
     }
     if (plan.content_length > limits.max_body_bytes) {
         plan.refusal = 413;

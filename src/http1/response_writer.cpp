@@ -24,19 +24,19 @@ http::SendStatus ResponseWriter::begin(const Context& context, const http::Respo
     const bool open = response.framing.end == http::BodyEnd::open;
     // RFC 9112 §6.1: no Transfer-Encoding for a client that speaks HTTP/1.0: the close ends the body.
     chunked_ = open && !request_.is_http10;
-    closes_ = !keep_alive || response.close || (open && request_.is_http10);
+    closes_ = !keep_alive || response.fields.close || (open && request_.is_http10);
     HeadPlan plan{.announced_length = response.framing.announced_length,
                   .chunked = chunked_,
-                  .fields_as_given = response.fields_as_given};
+                  .fields_as_given = response.fields.as_given};
     if (closes_) {
         plan.persistence = Persistence::close;
     } else if (request_.is_http10) {
         plan.persistence = Persistence::keep_alive;
     }
-    if (!response.has_date) {
+    if (!response.fields.has_date) {
         plan.date = context.date.text();
     }
-    if (context.server_header && !response.has_server) {
+    if (context.server_header && !response.fields.has_server) {
         plan.server = http::kServerName;
     }
     write_head(context.output, head, plan);

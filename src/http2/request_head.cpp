@@ -1,9 +1,7 @@
 #include "http2/request_head.hpp"
 
 #include <algorithm>
-#include <optional>
 
-#include "http/field_rules.hpp"
 #include "http/method.hpp"
 #include "http/target.hpp"
 #include "http/text.hpp"
@@ -34,7 +32,7 @@ void RequestHead::begin(http::Request& request) {
     list_bytes_ = 0;
     fields_ = hosts_ = lengths_ = 0;
     length_.reset();
-    expectation_ = Expectation::none;
+    expectation_ = http::Expectation::none;
     has_authority_ = false;
     too_large_ = false;
 }
@@ -73,18 +71,8 @@ void RequestHead::note(std::string_view name, std::string_view value) {
         ++lengths_;
         length_ = http::parse_content_length(value);
     } else if (name == "expect") {
-        note_expectation(value);
+        expectation_ = http::read_expect(value, expectation_);
     }
-}
-
-void RequestHead::note_expectation(std::string_view value) {
-    http::for_each_element(value, [this](std::string_view element) {
-        if (http::equals_ignoring_case(element, "100-continue")) {
-            expectation_ = expectation_ == Expectation::none ? Expectation::known : expectation_;
-        } else if (!element.empty()) {
-            expectation_ = Expectation::unknown;
-        }
-    });
 }
 
 void RequestHead::take_pseudo(std::string_view name, std::string_view value) {
@@ -136,7 +124,7 @@ RequestHead::Plan RequestHead::end(bool has_body, const http::Limits& limits) {
     if (lengths_ > 1 || (lengths_ == 1 && !length_)) {
         return {.malformed = true};
     }
-    if (expectation_ == Expectation::unknown) {
+    if (expectation_ == http::Expectation::unknown) {
         return {.refusal = 417};  // RFC 9110 §10.1.1
     }
     const std::uint64_t length = length_.value_or(0);
@@ -144,7 +132,7 @@ RequestHead::Plan RequestHead::end(bool has_body, const http::Limits& limits) {
         return {.refusal = 413};
     }
     request_->body.expect(length);
-    return {.expects_continue = expectation_ == Expectation::known && has_body};
+    return {.expects_continue = expectation_ == http::Expectation::known && has_body};
 }
 
 }  // namespace tas::http2

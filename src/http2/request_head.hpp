@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/field_rules.hpp"
 #include "http/limits.hpp"
 #include "http/request.hpp"
 
@@ -35,12 +36,9 @@ public:
     [[nodiscard]] Plan end(bool has_body, const http::Limits& limits);
 
 private:
-    enum class Expectation : std::uint8_t { none, known, unknown };
-
     void take_pseudo(std::string_view name, std::string_view value);
     /// Keeps in mind what end() will ask for.
     void note(std::string_view name, std::string_view value);
-    void note_expectation(std::string_view value);
     [[nodiscard]] bool settle_authority();
 
     http::Request* request_ = nullptr;
@@ -50,7 +48,7 @@ private:
     std::size_t hosts_ = 0;        // fields of this name
     std::size_t lengths_ = 0;      // likewise: Content-Length
     std::optional<std::uint64_t> length_;  // what the last of them says; nullopt: nothing that means a length
-    Expectation expectation_ = Expectation::none;
+    http::Expectation expectation_ = http::Expectation::none;
     bool has_authority_ = false;
     bool too_large_ = false;
 };

@@ -75,8 +75,10 @@ void submit_head(nghttp2_session* session, std::int32_t stream, const http::Resp
         fields.add_own("server", own.server);
     }
     for (const http::Field& field : head.fields) {
-        if (plan.fields_as_given || http::is_sent_as_given(field.name)) {
-            fields.add(field.name, plan.fields_as_given ? field.value : http::trim(field.value));
+        if (plan.fields.as_given) {
+            fields.add(field.name, field.value);
+        } else if (http::is_sent_as_given(field.name)) {
+            fields.add(field.name, http::trim(field.value));
         }
     }
     if (plan.framing.announced_length) {

@@ -312,16 +312,16 @@ std::size_t Session::data_payload(std::uint64_t pending) const noexcept {
 void Session::submit_response(Stream& stream, const http::ResponseHead& head, const http::ResponsePlan& plan,
                               bool has_data) {
     ResponseFields own;
-    if (!plan.has_date) {
+    if (!plan.fields.has_date) {
         own.date = context_.date.text();
     }
-    if (context_.server_header && !plan.has_server) {
+    if (context_.server_header && !plan.fields.has_server) {
         own.server = http::kServerName;
     }
     const nghttp2_data_provider body = body_of(stream);
     submit_head(nghttp2_.get(), stream.id(), head, plan, own, has_data ? &body : nullptr);
     context_.handler.on_response(head.status);
-    if (plan.close) {
+    if (plan.fields.close) {
         start_drain();  // what HTTP/1.1 means by Connection: close
     }
     changed();

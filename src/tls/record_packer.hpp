@@ -1,6 +1,6 @@
 #pragma once
-// Cuts slices into the fewest records: whole records are taken where they lie, as far as that
-// costs none more, small pieces are gathered into one.
+// Cuts slices into the fewest records: whole records are taken where they lie, as far as that costs none more, small pieces are
+// gathered into one.
 
 #include <cstddef>
 #include <span>

@@ -51,7 +51,7 @@ TEST(ResponsePlan, FactsThatAreKnownAreNotReadAgain) {
     ResponsePlan plan;
     const Field bad[] = {{"not a token", ""}};
     ASSERT_EQ(plan_response({.fields = bad, .facts = &facts}, false, 3, plan), SendStatus::ok);
-    EXPECT_TRUE(plan.fields_as_given && plan.has_server && plan.has_date);
+    EXPECT_TRUE(plan.fields.as_given && plan.fields.has_server && plan.fields.has_date);
     const FieldFacts of_bad = read_fields(bad);
     EXPECT_FALSE(of_bad.valid);
     EXPECT_EQ(plan_response({.fields = given, .facts = &of_bad}, false, 3, plan), SendStatus::invalid_field);
@@ -81,9 +81,9 @@ TEST(ResponsePlan, WhatTheFieldsSay) {
     ResponsePlan plan;
     const Field fields[] = {{"Date", "now"}, {"Connection", "keep, Close"}, {"Content-Length", "3"}};
     ASSERT_EQ(plan_response({.fields = fields}, false, kNone, plan), SendStatus::ok);
-    EXPECT_TRUE(plan.has_date);
-    EXPECT_FALSE(plan.has_server);
-    EXPECT_TRUE(plan.close);
+    EXPECT_TRUE(plan.fields.has_date);
+    EXPECT_FALSE(plan.fields.has_server);
+    EXPECT_TRUE(plan.fields.close);
     EXPECT_EQ(plan.framing.length, 3u);
     EXPECT_EQ(plan_response({.fields = fields}, false, 4, plan), SendStatus::length_mismatch);
     EXPECT_EQ(plan_response({.status = 100}, false, kNone, plan), SendStatus::invalid_field);
